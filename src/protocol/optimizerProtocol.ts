@@ -1,0 +1,27 @@
+import type {
+  Insight,
+  InsightRequest,
+  OptimizerTrial,
+  Problem,
+  Recommendation,
+  Suggestion,
+} from "../optimizer/problem";
+
+/** Trials that changed since `base`; the worker answers `stale` when its own revision is another one. */
+export interface TrialsDelta {
+  readonly base: number;
+  readonly revision: number;
+  readonly changed: readonly OptimizerTrial[];
+}
+
+/** What the optimizer worker does. Every answer is a function of problem + trials (+ trial number). */
+export interface OptimizerMethods {
+  open(problem: Problem): void;
+  /** Base 0 starts afresh. */
+  sync(delta: TrialsDelta): "ok" | "stale";
+  suggest(number: number): Suggestion;
+  insight(request: InsightRequest): Insight;
+  /** Parameter name to share; empty while there is too little data. Sums to 1. */
+  importances(): Readonly<Record<string, number>>;
+  recommended(): Recommendation | null;
+}

@@ -1,0 +1,78 @@
+/** Everything a trial runner needs for one job: `.tuning/<study>/trials/<number>/spec.json`. */
+export interface TrialSpec {
+  readonly version: 1;
+  readonly study: string;
+  readonly trial: number;
+  readonly title: string;
+  /** argv[0] is the program; no shell is involved. */
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  /** The job's whole environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Absolute; output.log and events.jsonl are written here. */
+  readonly trialDir: string;
+  /** Metric names whose values are reported; "*" reports every metric seen. */
+  readonly metrics: readonly string[] | "*";
+  readonly timeoutS: number | null;
+  /** Seconds between the interrupt and the kill when stopped. */
+  readonly graceS: number;
+}
+
+/** Identifies a process across pid reuse. `startTime` is the kernel's (clock ticks since boot on Linux). */
+export interface ProcessIdentity {
+  readonly pid: number;
+  readonly startTime: string;
+  readonly bootId: string;
+  readonly host: string;
+}
+
+export type ExitReason =
+  | "exited"
+  | "signalled"
+  | "timeout"
+  | "stopped"
+  | "pruned"
+  | "not-found"
+  | "not-executable";
+
+/** One line of events.jsonl, and the message the runner sends to the host. `time` is ms since the epoch. */
+export type RunnerEvent =
+  | {
+      readonly event: "started";
+      readonly time: number;
+      readonly job: ProcessIdentity;
+      readonly runner: ProcessIdentity;
+    }
+  | {
+      readonly event: "metric";
+      readonly time: number;
+      readonly name: string;
+      readonly step: number;
+      /** NaN and infinities as strings: JSON has none. */
+      readonly value: number | "NaN" | "Infinity" | "-Infinity";
+    }
+  | {
+      readonly event: "finished";
+      readonly time: number;
+      readonly reason: ExitReason;
+      readonly exitCode: number | null;
+      readonly signal: string | null;
+      readonly durationS: number;
+      /** Of the whole process tree; null where it cannot be measured. */
+      readonly peakMemoryMb: number | null;
+      /** The last lines of the output, at most 20 lines of 500 characters. */
+      readonly tail: readonly string[];
+      /** A sentence for people, when it did not simply exit 0. */
+      readonly message: string | null;
+    };
+
+/** Host to runner, one JSON object per line over the runner's socket. */
+export type HostMessage =
+  | { readonly type: "run"; readonly spec: string }
+  | { readonly type: "stop"; readonly trial: number; readonly how: "stop" | "prune" | "kill" }
+  | { readonly type: "exit" };
+
+/** Runner to host. */
+export type RunnerMessage =
+  | { readonly type: "ready"; readonly runner: ProcessIdentity; readonly token: string }
+  | { readonly type: "event"; readonly trial: number; readonly event: RunnerEvent };

@@ -1,0 +1,29 @@
+import type { Params } from "../space/parameter";
+
+export interface Intermediate {
+  readonly step: number;
+  readonly value: number;
+}
+
+interface TrialBase {
+  readonly number: number;
+  readonly params: Params;
+  readonly intermediate: readonly Intermediate[];
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number | null;
+  readonly reason: string | null;
+  readonly exitCode: number | null;
+}
+
+/** A trial as people and the dashboard see it: the replay of the journal. Only a complete one has values. */
+export type Trial =
+  | (TrialBase & { readonly state: "waiting" })
+  | (TrialBase & { readonly state: "running" })
+  | (TrialBase & {
+      readonly state: "complete";
+      readonly values: readonly number[];
+      readonly feasible: boolean;
+      readonly durationS: number | null;
+    })
+  | (TrialBase & { readonly state: "pruned"; readonly durationS: number | null })
+  | (TrialBase & { readonly state: "failed"; readonly durationS: number | null });
