@@ -1,0 +1,82 @@
+// Ends a program with everything that it started, also what moved into sessions of its own.
+import { readdirSync, readFileSync } from "node:fs";
+
+/** @param {number} pid */
+export function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+/** @returns {Map<number, number[]>} the children of every process */
+function childrenByParent() {
+  /** @type {Map<number, number[]>} */
+  const children = new Map();
+  for (const entry of readdirSync("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    const parent = parentOf(entry);
+    if (parent === undefined) continue;
+    const siblings = children.get(parent);
+    if (siblings === undefined) children.set(parent, [Number(entry)]);
+    else siblings.push(Number(entry));
+  }
+  return children;
+}
+
+/**
+ * @param {string} pid
+ * @returns {number | undefined} undefined when the process has just ended
+ */
+function parentOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The program's name stands in parentheses and may itself hold any character.
+    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param {number} root
+ * @returns {number[]} root and all its descendants
+ */
+export function processTree(root) {
+  const children = childrenByParent();
+  const tree = [root];
+  for (const pid of tree) tree.push(...(children.get(pid) ?? []));
+  return tree;
+}
+
+/**
+ * Processes that carry `mark` in their environment: found also when their parents are gone.
+ * @param {string} mark `NAME=value`
+ * @returns {number[]}
+ */
+export function processesMarked(mark) {
+  return readdirSync("/proc")
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number)
+    .filter((pid) => {
+      if (pid === process.pid) return false;
+      try {
+        return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(mark);
+      } catch {
+        return false;
+      }
+    });
+}
+
+/** @param {Iterable<number>} pids */
+export function killAll(pids) {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // Already gone.
+    }
+  }
+}
