@@ -1,10 +1,10 @@
 // Installs the pinned code-server with its own Node into the cache folder. About two minutes and 620 MB, once.
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { runCommand } from "../support/runCommand.mjs";
 import { cleanEnvironment } from "./cleanEnvironment.mjs";
 import { aptInstall, missingBuildPackages } from "./prerequisites.mjs";
 import { isAlive } from "./processTree.mjs";
-import { run } from "./run.mjs";
 import {
   CODE_SERVER_VERSION,
   NODE_VERSION,
@@ -75,7 +75,7 @@ async function npmInstall(folder) {
     "--engine-strict=false",
   ];
   const paths = workbenchPaths(folder);
-  await run("npm", ["install", ...flags, `${nodePackage()}@${NODE_VERSION}`], {
+  await runCommand("npm", ["install", ...flags, `${nodePackage()}@${NODE_VERSION}`], {
     cwd: folder,
     env: cleanEnvironment(),
   });
@@ -87,8 +87,8 @@ async function npmInstall(folder) {
     npm_config_ignore_scripts: "false",
   });
   const packages = [`${nodePackage()}@${NODE_VERSION}`, `code-server@${CODE_SERVER_VERSION}`];
-  await run("npm", ["install", ...flags, ...packages], { cwd: folder, env });
-  await run(paths.node, [paths.codeServer, "--version"], { cwd: folder, env });
+  await runCommand("npm", ["install", ...flags, ...packages], { cwd: folder, env });
+  await runCommand(paths.node, [paths.codeServer, "--version"], { cwd: folder, env });
 }
 
 /**

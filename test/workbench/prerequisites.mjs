@@ -2,8 +2,8 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { runCommand } from "../support/runCommand.mjs";
 import { cleanEnvironment } from "./cleanEnvironment.mjs";
-import { run } from "./run.mjs";
 
 /** Debian's names of the libraries that code-server's native modules are built against. */
 const LIBRARIES = {
@@ -23,7 +23,7 @@ export function findProgram(program) {
   return (process.env.PATH ?? "")
     .split(delimiter)
     .filter((folder) => folder !== "")
-    .map((folder) => join(folder, program))
+    .flatMap((folder) => [join(folder, program), join(folder, `${program}.exe`)])
     .find((path) => existsSync(path));
 }
 
@@ -32,6 +32,17 @@ export function findChromium() {
   const chosen = process.env.GUIDED_TUNING_CHROMIUM;
   if (chosen) return existsSync(chosen) ? chosen : undefined;
   return BROWSERS.map(findProgram).find((path) => path !== undefined);
+}
+
+/**
+ * @param {(line: string) => void} log
+ * @returns {Promise<string | undefined>} why there is no Chromium and none could be installed
+ */
+export async function ensureChromium(log) {
+  if (findChromium() !== undefined) return undefined;
+  const trouble = await aptInstall(["chromium", "fonts-dejavu-core"], log);
+  if (trouble === undefined) return undefined;
+  return `Chromium is missing: ${trouble}, or name a Chromium in GUIDED_TUNING_CHROMIUM`;
 }
 
 /** @param {string} library a pkg-config name */
@@ -65,8 +76,8 @@ export async function aptInstall(packages, log) {
   log(`Installing Debian packages: ${packages.join(" ")}`);
   const env = cleanEnvironment({ DEBIAN_FRONTEND: "noninteractive" });
   try {
-    await run("apt-get", ["update", "-qq"], { env });
-    await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], { env });
+    await runCommand("apt-get", ["update", "-qq"], { env });
+    await runCommand("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], { env });
     return undefined;
   } catch (error) {
     return `${command} failed: ${error instanceof Error ? error.message : error}`;

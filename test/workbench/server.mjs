@@ -13,10 +13,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runCommand } from "../support/runCommand.mjs";
 import { cleanEnvironment } from "./cleanEnvironment.mjs";
 import { ensureWorkbench } from "./install.mjs";
 import { isAlive, killAll, processesMarked, processTree } from "./processTree.mjs";
-import { run } from "./run.mjs";
 
 const START_LIMIT_MS = 60_000;
 /** Every process that a server starts carries this variable, so that strays are found. */
@@ -81,7 +81,7 @@ export async function launchWorkbench(options) {
   try {
     for (const vsix of options.extensions ?? []) {
       const install = [workbench.codeServer, ...folders, "--install-extension", vsix];
-      await run(workbench.node, install, { env, cwd: home });
+      await runCommand(workbench.node, install, { env, cwd: home });
     }
     const trust = options.restricted ? [] : ["--disable-workspace-trust"];
     const sink = openSync(logFile, "a");

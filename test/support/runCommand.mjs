@@ -22,7 +22,7 @@ export class CommandFailed extends Error {
  * @returns {Promise<string>} what it printed on stdout and stderr
  * @throws {CommandFailed} when it ends with another status than 0, or cannot be started
  */
-export function run(command, args, options = {}) {
+export function runCommand(command, args, options = {}) {
   const shown = [command, ...args].join(" ");
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
