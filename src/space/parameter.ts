@@ -64,8 +64,10 @@ export type Expression =
   | { readonly op: "parameter"; readonly name: string }
   | { readonly op: "list"; readonly items: readonly Expression[] }
   | { readonly op: "not" | "negate"; readonly operand: Expression }
-  | { readonly op: "and" | "or" | "in" | "not in"; readonly left: Expression; readonly right: Expression }
-  | { readonly op: CompareOp | ArithmeticOp; readonly left: Expression; readonly right: Expression }
+  | { readonly op: "and" | "or"; readonly left: Expression; readonly right: Expression }
+  | { readonly op: "in" | "not in"; readonly left: Expression; readonly right: Expression }
+  | { readonly op: CompareOp; readonly left: Expression; readonly right: Expression }
+  | { readonly op: ArithmeticOp; readonly left: Expression; readonly right: Expression }
   | { readonly op: "call"; readonly function: "min" | "max" | "log"; readonly args: readonly Expression[] };
 
 /** A relation between parameters that is known before running: `layers * units <= 2048`. */
