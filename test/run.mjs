@@ -63,7 +63,8 @@ function readArguments(args) {
 }
 
 async function build() {
-  if (!existsSync("node_modules")) {
+  // npm writes this file last, so that an interrupted installation is not taken for a complete one.
+  if (!existsSync("node_modules/.package-lock.json")) {
     say("Installing the packages that the build and the tests need (npm ci)");
     await runCommand("npm", ["ci", "--no-audit", "--no-fund"], { echo: true });
   }

@@ -1,13 +1,26 @@
 // Ends a program with everything that it started, also what moved into sessions of its own.
 import { readdirSync, readFileSync } from "node:fs";
 
-/** @param {number} pid */
+/**
+ * @param {number} pid
+ * @returns {boolean} whether the process runs; one that has ended but was not yet waited for does not
+ */
 export function isAlive(pid) {
+  const [state] = statOf(pid);
+  return state !== undefined && state !== "Z" && state !== "X";
+}
+
+/**
+ * @param {number | string} pid
+ * @returns {string[]} what the kernel says of a process after its name: state, parent, …; empty when it has ended
+ */
+function statOf(pid) {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The program's name stands in parentheses and may itself hold any character.
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  } catch {
+    return [];
   }
 }
 
@@ -17,27 +30,14 @@ function childrenByParent() {
   const children = new Map();
   for (const entry of readdirSync("/proc")) {
     if (!/^\d+$/.test(entry)) continue;
-    const parent = parentOf(entry);
-    if (parent === undefined) continue;
+    const [, parentText] = statOf(entry);
+    if (parentText === undefined) continue;
+    const parent = Number(parentText);
     const siblings = children.get(parent);
     if (siblings === undefined) children.set(parent, [Number(entry)]);
     else siblings.push(Number(entry));
   }
   return children;
-}
-
-/**
- * @param {string} pid
- * @returns {number | undefined} undefined when the process has just ended
- */
-function parentOf(pid) {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The program's name stands in parentheses and may itself hold any character.
-    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -1,0 +1,138 @@
+import { mkdirSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
+import { launchBrowser } from "../../workbench/browser.mjs";
+import { processTree } from "../../workbench/processTree.mjs";
+import { launchWorkbench } from "../../workbench/server.mjs";
+import { commandLineOf } from "./processes";
+
+type Server = Awaited<ReturnType<typeof launchWorkbench>>;
+
+const VSIX = resolve("guided-tuning.vsix");
+const VIEW = '[id="workbench.view.extension.guidedTuning"]';
+const RESULTS = "test-results";
+
+export interface OpenOptions {
+  readonly folder: string;
+  /** User settings, on top of the quiet ones that every test has. */
+  readonly settings?: Record<string, unknown>;
+  /** Workspace trust is on, so that the folder opens in Restricted Mode. */
+  readonly restricted?: boolean;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+/** A real VS Code window with the extension in it, driven as a person would: by what stands on the screen. */
+export class Workbench {
+  private constructor(
+    private readonly browser: Browser,
+    readonly server: Server,
+    readonly page: Page,
+  ) {}
+
+  static async open(options: OpenOptions): Promise<Workbench> {
+    const server = await launchWorkbench({ ...options, extensions: [VSIX], log: console.log });
+    let browser: Browser | undefined;
+    try {
+      browser = await launchBrowser();
+      const page = await browser.newPage({ viewport: options.viewport ?? { width: 1400, height: 900 } });
+      page.setDefaultTimeout(60_000);
+      const workbench = new Workbench(browser, server, page);
+      await page.goto(server.url);
+      await workbench.ready();
+      return workbench;
+    } catch (error) {
+      await browser?.close();
+      await server.stop();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+  }
+
+  /** Resolves once the window shows its parts, after opening and after each reload. */
+  async ready(): Promise<void> {
+    await this.page.locator(".monaco-workbench .statusbar").waitFor();
+  }
+
+  /** Runs a command as the palette shows it: `Guided Tuning: Start Tuning`. */
+  async command(title: string): Promise<void> {
+    const widget = this.page.locator(".quick-input-widget");
+    await this.page.keyboard.press("F1");
+    await widget.locator("input").first().fill(`>${title}`);
+    const row = widget.locator(".monaco-list-row", { hasText: title }).first();
+    await row.waitFor();
+    await row.click();
+  }
+
+  /** Chooses a row of the quick pick that is open. */
+  async pick(text: string | RegExp): Promise<void> {
+    await this.page.locator(".quick-input-widget .monaco-list-row", { hasText: text }).first().click();
+  }
+
+  /** Presses a button of a notification or a dialog. */
+  async press(button: string | RegExp): Promise<void> {
+    const places = ".notifications-toasts, .notifications-center, .monaco-dialog-box";
+    await this.page.locator(places).getByRole("button", { name: button }).first().click();
+  }
+
+  async reload(): Promise<void> {
+    const navigated = this.page.waitForEvent("load");
+    await this.command("Developer: Reload Window");
+    await navigated;
+    await this.ready();
+  }
+
+  /** Brings the extension's own view to the front. */
+  async openView(): Promise<void> {
+    const view = this.page.locator(VIEW);
+    if (await view.isVisible()) return;
+    await this.page.locator(".activitybar").getByRole("tab", { name: "Guided Tuning" }).click();
+    await view.waitFor();
+  }
+
+  row(text: string | RegExp): Locator {
+    return this.page.locator(`${VIEW} .monaco-list-row`, { hasText: text }).first();
+  }
+
+  /** The rows of the tree as a screen reader says them. */
+  async rows(): Promise<string[]> {
+    const rows = await this.page.locator(`${VIEW} .monaco-list-row`).all();
+    return Promise.all(rows.map(async (row) => (await row.getAttribute("aria-label")) ?? ""));
+  }
+
+  viewAction(name: string | RegExp): Locator {
+    return this.page.locator(`${VIEW} .title-actions, .sidebar .title-actions`).getByRole("button", { name });
+  }
+
+  statusBarItem(text: string | RegExp): Locator {
+    return this.page.locator(".statusbar-item", { hasText: text }).first();
+  }
+
+  /** The document inside the dashboard's webview: two frames deep. */
+  get dashboard(): FrameLocator {
+    return this.page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+  }
+
+  get notifications(): Locator {
+    return this.page.locator(".notification-list-item-message");
+  }
+
+  /** The process that runs the extension. */
+  extensionHost(): number {
+    const hosts = processTree(this.server.pid).filter((pid) => commandLineOf(pid).includes("extensionHost"));
+    const [host] = hosts;
+    if (host === undefined) throw new Error("no extension host is running");
+    return host;
+  }
+
+  async screenshot(name: string): Promise<string> {
+    mkdirSync(RESULTS, { recursive: true });
+    const path = resolve(RESULTS, `${name}.png`);
+    await this.page.screenshot({ path });
+    return path;
+  }
+}
