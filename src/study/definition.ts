@@ -51,4 +51,6 @@ export interface StudyDefinition {
   readonly pruner: string;
   readonly seed: number;
   readonly trials: number;
+  /** Seconds after which a trial fails; null for none. */
+  readonly timeoutS: number | null;
 }

@@ -1,0 +1,212 @@
+import { randomUUID } from "node:crypto";
+import { type FileHandle, open } from "node:fs/promises";
+import type { Logger } from "../jobs/logger";
+import { UserError } from "../space/userError";
+import { JournalReader } from "./journalReader";
+import { type JournalRecord, type NewRecord, parseRecord } from "./journalRecords";
+import { acquireLock, type LockOptions } from "./lock";
+import type { Replay } from "./replay";
+import { formatTolerantJson } from "./tolerantJson";
+
+/** A line that is no record, followed or not by others: Optuna refuses the whole file for it. */
+export interface JournalProblem {
+  /** 1-based. */
+  readonly line: number;
+  readonly message: string;
+}
+
+/**
+ * The journal on disk and the state it adds up to. Several programs append to the file, each under the lock and
+ * whole lines at a time; nobody changes earlier bytes, so that everybody can follow by offset.
+ */
+export interface Journal {
+  readonly path: string;
+  /** Another object after the file was replaced by a shorter one. */
+  readonly replay: Replay;
+  readonly problem: JournalProblem | null;
+  /** Reads what others appended. */
+  sync(): Promise<void>;
+  /**
+   * Under the lock, after reading what others appended: writes what `build` makes of the state, as one write, and
+   * applies it. Concurrent calls share one lock and one write. Resolves when the bytes are on disk (`durable`)
+   * or with the operating system. When it rejects, nothing was written. UserError when the disk is full or
+   * read-only or the journal damaged.
+   */
+  write(build: (replay: Replay) => readonly NewRecord[], how?: { readonly durable: boolean }): Promise<void>;
+}
+
+export interface JournalOptions extends LockOptions {
+  readonly logger: Logger;
+}
+
+interface Transaction {
+  readonly build: (replay: Replay) => readonly NewRecord[];
+  readonly durable: boolean;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Opens a journal that need not exist yet; the first write creates it. Call `sync` to read it. */
+export function openJournal(path: string, options: JournalOptions): Journal {
+  const workerId = `${randomUUID()}-${process.pid}`;
+  const reader = new JournalReader();
+  let queue: Transaction[] = [];
+  // Reading and writing take turns: both move the reader.
+  let turn: Promise<void> = Promise.resolve();
+
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const done = turn.then(work);
+    turn = done.catch(() => {});
+    return done;
+  }
+
+  async function readFile(): Promise<void> {
+    let handle: FileHandle;
+    try {
+      handle = await open(path, "r");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      reader.reset();
+      return;
+    }
+    try {
+      await reader.read(handle);
+    } finally {
+      await handle.close();
+    }
+  }
+
+  async function writeQueued(): Promise<void> {
+    const batch = queue;
+    queue = [];
+    if (batch.length === 0) return;
+    let handle: FileHandle | null = null;
+    try {
+      const releaseLock = await acquireLock(path, options);
+      try {
+        handle = await open(path, "a+");
+        await appendBatch(handle, batch);
+      } finally {
+        await releaseLock();
+      }
+      // Outside the lock: others need not wait for the disk.
+      if (batch.some((transaction) => transaction.durable)) await handle.datasync();
+      for (const transaction of batch) transaction.resolve();
+    } catch (error) {
+      const told = writeError(path, error);
+      for (const transaction of batch) transaction.reject(told);
+    } finally {
+      await handle?.close().catch(() => {});
+    }
+  }
+
+  async function appendBatch(handle: FileHandle, batch: readonly Transaction[]): Promise<void> {
+    await reader.read(handle);
+    if (reader.problem) throw new UserError(damaged(path, reader.problem));
+    await mendTail(handle);
+    const lines: string[] = [];
+    try {
+      for (const transaction of batch) lines.push(...applyTransaction(transaction));
+      if (lines.length === 0) return;
+      const bytes = Buffer.from(lines.join(""));
+      await appendWhole(handle, reader.offset, bytes);
+      reader.skip(lines.length, bytes.length);
+    } catch (error) {
+      // The replay has gone ahead of the file: read it anew.
+      reader.reset();
+      await reader.read(handle);
+      throw error;
+    }
+  }
+
+  /** The lines to write. A builder that throws fails alone: it has changed nothing yet. */
+  function applyTransaction({ build, reject }: Transaction): string[] {
+    let records: readonly NewRecord[];
+    try {
+      records = build(reader.replay);
+    } catch (error) {
+      reject(error);
+      return [];
+    }
+    return records.map(({ op_code, ...fields }) => {
+      const whole: JournalRecord = { op_code, worker_id: workerId, ...fields };
+      reader.replay.apply(whole);
+      return `${formatTolerantJson(whole)}\n`;
+    });
+  }
+
+  /** Leaves the file ending with a newline and the reader standing at its end. */
+  async function mendTail(handle: FileHandle): Promise<void> {
+    const { size } = await handle.stat();
+    if (size === reader.offset) return;
+    const tail = Buffer.alloc(size - reader.offset);
+    await handle.read(tail, 0, tail.length, reader.offset);
+    const text = tail.toString("utf8");
+    if (parseRecord(text)) {
+      options.logger.info(`completing the last line of ${path}: its newline was never written`);
+      await appendWhole(handle, size, Buffer.from("\n"));
+      await reader.read(handle);
+      return;
+    }
+    options.logger.warn(`cutting off a record of ${path} that a crash left half written: ${text}`);
+    await handle.truncate(reader.offset);
+  }
+
+  return {
+    path,
+    get replay() {
+      return reader.replay;
+    },
+    get problem() {
+      return reader.problem;
+    },
+    sync: () => inTurn(readFile),
+    write(build, how = { durable: true }) {
+      return new Promise((resolve, reject) => {
+        queue.push({ build, durable: how.durable, resolve, reject });
+        void inTurn(writeQueued);
+      });
+    },
+  };
+}
+
+/** All of `bytes` or nothing: a full disk must not leave half a line. */
+async function appendWhole(handle: FileHandle, end: number, bytes: Buffer): Promise<void> {
+  try {
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesWritten } = await handle.write(bytes, done);
+      done += bytesWritten;
+    }
+  } catch (error) {
+    await handle.truncate(end);
+    throw error;
+  }
+}
+
+export function damaged(path: string, problem: JournalProblem): string {
+  return (
+    `${path}, line ${problem.line}: ${problem.message}. Nothing was changed or lost. ` +
+    "`guided-tuning repair PATH` sets that line aside, keeps the file as it is beside it, and makes the study usable again."
+  );
+}
+
+function writeError(path: string, error: unknown): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case "ENOSPC":
+    case "EDQUOT":
+      return new DiskFullError(
+        `the disk is full: ${path} could not be written. Everything recorded before is kept.`,
+      );
+    case "EROFS":
+    case "EACCES":
+    case "EPERM":
+      return new UserError(
+        `${path} cannot be written (${message}). Make the folder writable, or name another one with --root.`,
+      );
+  }
+  return error;
+}
+
+/** Goes on when there is room again. */
+export class DiskFullError extends UserError {}
