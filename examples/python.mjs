@@ -2,9 +2,12 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-const OLDEST = [3, 9];
+const OLDEST = { major: 3, minor: 9 };
 
-/** @returns {{kind: "found", command: string, version: string} | {kind: "missing", message: string}} */
+/**
+ * @param {NodeJS.ProcessEnv} environment
+ * @returns {{kind: "found", command: string, version: string} | {kind: "missing", message: string}}
+ */
 export function findPython(environment = process.env) {
   const seen = [];
   for (const command of candidates(environment)) {
@@ -22,12 +25,13 @@ export function findPython(environment = process.env) {
   return {
     kind: "missing",
     message:
-      `The example is a Python script, and no Python ${OLDEST.join(".")} or newer was found${found}.\n` +
+      `The example is a Python script, and no Python ${OLDEST.major}.${OLDEST.minor} or newer was found${found}.\n` +
       "Install one (https://www.python.org/downloads/, or `apt install python3`, or `brew install python`),\n" +
       "check that `python3 --version` answers, and run `npm start` again.",
   };
 }
 
+/** @param {NodeJS.ProcessEnv} environment */
 function candidates(environment) {
   const windows = process.platform === "win32";
   const found = ["python3", "python"];
@@ -40,7 +44,8 @@ function candidates(environment) {
   return found;
 }
 
+/** @param {string} version */
 function isRecentEnough(version) {
-  const [major, minor] = version.split(".").map(Number);
-  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > OLDEST.major || (major === OLDEST.major && minor >= OLDEST.minor);
 }
