@@ -17,6 +17,7 @@ const RECORD_DIGITS = 6;
 const EXTRA_DIGITS = 3;
 /** (high − low) / step may fall short of a whole number by rounding. */
 const STEP_SLACK = 1e-9;
+const MIN_LOG_WIDTH = 1e-6;
 
 /** How many values a parameter has; null for a continuous one. */
 export function cellCount(parameter: NumberParameter): number | null {
@@ -64,18 +65,25 @@ export function span(parameter: NumberParameter): readonly [number, number] {
 export function toUnit(parameter: NumberParameter, value: number): number {
   const [first, last] = span(parameter);
   if (first === last) return 0.5;
-  // Halved, because last − first may overflow.
-  const x = parameter.log
-    ? (Math.log(value) - Math.log(first)) / (Math.log(last) - Math.log(first))
-    : (value / 2 - first / 2) / (last / 2 - first / 2);
+  const width = last - first;
+  let x: number;
+  if (hasLogScale(parameter)) x = (Math.log(value) - Math.log(first)) / (Math.log(last) - Math.log(first));
+  else if (Number.isFinite(width)) x = (value - first) / width;
+  else x = (value / 2 - first / 2) / (last / 2 - first / 2);
   return Math.min(Math.max(x, 0), 1);
 }
 
 /** The raw value at x, not yet rounded. */
 export function fromUnit(parameter: NumberParameter, x: number): number {
   const [first, last] = span(parameter);
-  if (parameter.log) return Math.exp(Math.log(first) * (1 - x) + Math.log(last) * x);
+  if (hasLogScale(parameter)) return Math.exp(Math.log(first) * (1 - x) + Math.log(last) * x);
   return first * (1 - x) + last * x;
+}
+
+/** In a range that is hardly wider than the rounding of doubles, logarithms would all be the same. */
+function hasLogScale(parameter: NumberParameter): boolean {
+  const [first, last] = span(parameter);
+  return parameter.log && last / first > 1 + MIN_LOG_WIDTH;
 }
 
 /** The recorded value nearest to a raw one: in range, on the step, rounded. Idempotent. */

@@ -1,0 +1,70 @@
+import { createSpace, type Space } from "../space/space";
+import { UserError } from "../space/userError";
+import { createFitCache, type FitCache } from "./fitCache";
+import { importances } from "./importance";
+import { insight } from "./insight";
+import type { Insight, InsightRequest, OptimizerTrial, Problem, Recommendation, Suggestion } from "./problem";
+import { recommended } from "./recommend";
+import { createContext } from "./sampler";
+import { suggestIn } from "./suggest";
+
+/** The methods of the optimizer worker (protocol/optimizerProtocol.ts), synchronous. */
+export interface Engine {
+  open(problem: Problem): void;
+  /** Takes over the trials that changed since revision `base`; `stale` when it stands at another revision. */
+  sync(delta: {
+    readonly base: number;
+    readonly revision: number;
+    readonly changed: readonly OptimizerTrial[];
+  }): "ok" | "stale";
+  suggest(number: number): Suggestion;
+  insight(request: InsightRequest): Insight;
+  importances(): Readonly<Record<string, number>>;
+  recommended(): Recommendation | null;
+}
+
+/** Holds a problem and its trials. Every answer is a function of these; caches only save time. */
+export function createEngine(): Engine {
+  let opened: { problem: Problem; space: Space; cache: FitCache } | null = null;
+  let revision = 0;
+  let trials: OptimizerTrial[] = [];
+
+  const current = (): { problem: Problem; space: Space; cache: FitCache } => {
+    if (!opened) throw new UserError("the optimizer was asked before a study was opened");
+    return opened;
+  };
+
+  return {
+    open(problem) {
+      opened = { problem, space: createSpace(problem.space), cache: createFitCache() };
+      revision = 0;
+      trials = [];
+    },
+    sync(delta) {
+      if (delta.base !== 0 && delta.base !== revision) return "stale";
+      if (delta.base === 0) trials = [];
+      revision = delta.revision;
+      trials = merge(trials, delta.changed);
+      return "ok";
+    },
+    suggest(number) {
+      return suggestIn(createContext({ ...current(), trials, number }));
+    },
+    insight(request) {
+      return insight({ ...current(), trials }, request);
+    },
+    importances() {
+      return importances({ ...current(), trials });
+    },
+    recommended() {
+      return recommended({ ...current(), trials });
+    },
+  };
+}
+
+/** Both by ascending number; later news of a trial replace earlier ones. */
+function merge(trials: readonly OptimizerTrial[], changed: readonly OptimizerTrial[]): OptimizerTrial[] {
+  const byNumber = new Map(trials.map((trial) => [trial.number, trial]));
+  for (const trial of changed) byNumber.set(trial.number, trial);
+  return [...byNumber.values()].sort((a, b) => a.number - b.number);
+}

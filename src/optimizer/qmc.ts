@@ -1,0 +1,7 @@
+import type { Suggestion } from "./problem";
+import { suggestRandom } from "./random";
+import type { SamplerContext } from "./sampler";
+
+export function suggestQmc(context: SamplerContext): Suggestion {
+  return suggestRandom(context);
+}

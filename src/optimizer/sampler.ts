@@ -1,0 +1,122 @@
+/**
+ * What every sampler gets. The only place where signs flip: from here on each objective is a loss to be minimised.
+ */
+import { encode } from "../space/encoding";
+import type { Params } from "../space/parameter";
+import { createRandom, type Random } from "../space/random";
+import type { Space } from "../space/space";
+import { type FitCache, unitOf } from "./fitCache";
+import type { OptimizerTrial, Problem, Suggestion } from "./problem";
+
+export type Sampler = (context: SamplerContext) => Suggestion;
+
+export interface SamplerContext {
+  readonly problem: Problem;
+  readonly space: Space;
+  /** Every other trial, by ascending number. */
+  readonly trials: readonly OptimizerTrial[];
+  /** The same trials by what they tell. */
+  readonly history: History;
+  /** The number of the trial that is to be suggested. */
+  readonly number: number;
+  /** A function of the study's seed and the trial's number. */
+  readonly random: Random;
+  /** Memo of pure computations; samplers give the same answers without it. */
+  readonly cache?: FitCache;
+}
+
+interface Point {
+  readonly number: number;
+  readonly params: Params;
+  /** Unit-cube coordinates, shape [dimension]; NaN where inactive. */
+  readonly unit: Float64Array;
+  /** Sum of the positive violations of measured limits; 0 = feasible. */
+  readonly violation: number;
+}
+
+export interface CompletePoint extends Point {
+  /** One per objective, all to be minimised, all finite. */
+  readonly losses: readonly number[];
+  readonly durationS: number | null;
+}
+
+export interface PrunedPoint extends Point {
+  /** The last reported value as a loss. */
+  readonly loss: number | null;
+}
+
+export interface History {
+  readonly complete: readonly CompletePoint[];
+  readonly pruned: readonly PrunedPoint[];
+  readonly failed: readonly Point[];
+  /** Running now: their outcome is not known, and they must not be proposed again. */
+  readonly pending: readonly Point[];
+}
+
+/** Prepares a suggestion for trial `number`; that trial itself is left out of `trials`. */
+export function createContext(options: {
+  readonly problem: Problem;
+  readonly space: Space;
+  readonly trials: readonly OptimizerTrial[];
+  readonly number: number;
+  readonly cache?: FitCache | undefined;
+}): SamplerContext {
+  const { problem, space, number, cache } = options;
+  const trials = options.trials
+    .filter((trial) => trial.number !== number)
+    .sort((a, b) => a.number - b.number);
+  return {
+    problem,
+    space,
+    trials,
+    history: historyOf(problem, space, trials, cache),
+    number,
+    random: createRandom(problem.seed, "trial", number),
+    ...(cache ? { cache } : {}),
+  };
+}
+
+/** Sorts trials by what they tell. Those that do not fit the space (it was changed since) are left out. */
+export function historyOf(
+  problem: Problem,
+  space: Space,
+  trials: readonly OptimizerTrial[],
+  cache?: FitCache,
+): History {
+  const complete: CompletePoint[] = [];
+  const pruned: PrunedPoint[] = [];
+  const failed: Point[] = [];
+  const pending: Point[] = [];
+  const flip = (value: number, objective: number): number =>
+    problem.goals[objective] === "maximize" ? -value : value;
+
+  for (const trial of trials) {
+    const unit = unitOf(cache, trial, () => encodeOrNull(space, trial.params));
+    if (unit === null) continue;
+    const { number, params } = trial;
+    const violation = (trial.violations ?? []).reduce((sum, v) => sum + Math.max(v, 0), 0);
+    const point = { number, params, unit, violation };
+    if (trial.state === "running") pending.push(point);
+    else if (trial.state === "complete" && trial.values.every(Number.isFinite))
+      complete.push({ ...point, losses: trial.values.map(flip), durationS: trial.durationS ?? null });
+    else if (trial.state === "pruned") {
+      const { lastValue } = trial;
+      const loss = lastValue === null || !Number.isFinite(lastValue) ? null : flip(lastValue, 0);
+      pruned.push({ ...point, loss });
+    } else failed.push(point);
+  }
+  return { complete, pruned, failed, pending };
+}
+
+/** A loss as the user sees it: in the sign of the goal. */
+export function userValue(problem: Problem, loss: number, objective = 0): number {
+  return problem.goals[objective] === "maximize" ? -loss + 0 : loss;
+}
+
+function encodeOrNull(space: Space, params: Params): Float64Array | null {
+  try {
+    return encode(space, params);
+  } catch {
+    return null; // a choice that the space no longer has
+  }
+}
