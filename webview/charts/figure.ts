@@ -1,0 +1,172 @@
+/**
+ * A chart as the page holds it: a heading, a legend in words, the canvas with a label, and the numbers it draws as
+ * a table to open. Views hand it data; it owns the Chart.js instance.
+ */
+import { Chart, type ChartConfiguration } from "chart.js";
+import { element, freshId, setText, show } from "../dom";
+import { formatNumber, formatValue } from "../model/format";
+import type { ParamValue } from "../types";
+
+export type Swatch =
+  | "model"
+  | "band1"
+  | "band2"
+  | "acquisition"
+  | "best"
+  | "trial"
+  | "pruned"
+  | "failed"
+  | "running"
+  | "infeasible"
+  | "good"
+  | "bad"
+  | "selected";
+
+export interface LegendItem {
+  readonly swatch: Swatch;
+  readonly label: string;
+}
+
+/** The numbers a chart draws. `rows` is called only while the table is open. */
+export interface FigureTable {
+  readonly columns: readonly string[];
+  readonly rows: () => readonly (readonly (ParamValue | undefined)[])[];
+}
+
+export interface Drawing {
+  readonly config: ChartConfiguration;
+  /** The chart in a sentence. */
+  readonly label: string;
+  readonly legend: readonly LegendItem[];
+  /** What the picture does not show by itself; null when there is nothing. */
+  readonly note: string | null;
+  readonly table: FigureTable;
+}
+
+export interface ChartFigure {
+  readonly element: HTMLElement;
+  readonly heading: HTMLElement;
+  /** The line of numbers beside the heading. */
+  readonly readout: HTMLElement;
+  draw(drawing: Drawing): void;
+  /** Words in place of the chart. */
+  sayInstead(words: string): void;
+  /** Marks what is drawn as being replaced. */
+  setStale(stale: boolean): void;
+}
+
+export function createFigure(options: { title: string; tall?: boolean }): ChartFigure {
+  const heading = element("h2", { text: options.title });
+  const readout = element("p", { class: "readout" });
+  const legend = element("ul", { class: "legend", attributes: { "aria-label": "Legend" } });
+  const canvas = element("canvas", { attributes: { role: "img" } });
+  const stage = element("div", { class: options.tall ? "stage stage-tall" : "stage" }, [canvas]);
+  const words = element("p", { class: "instead" });
+  const note = element("p", { class: "note" });
+  const table = createNumbers();
+  const figure = element("figure", { class: "figure" }, [
+    element("div", { class: "figure-head" }, [heading, readout]),
+    legend,
+    stage,
+    words,
+    note,
+    table.element,
+  ]);
+  let chart: Chart | null = null;
+  let legendKey = "";
+
+  function present(drawn: boolean): void {
+    figure.dataset.state = drawn ? "drawn" : "words";
+    for (const part of [legend, stage, table.element]) show(part, drawn);
+    show(words, !drawn);
+  }
+
+  function setLegend(items: readonly LegendItem[]): void {
+    const key = JSON.stringify(items);
+    if (key === legendKey) return;
+    legendKey = key;
+    legend.replaceChildren(...items.map(legendEntry));
+  }
+
+  return {
+    element: figure,
+    heading,
+    readout,
+    draw(drawing) {
+      present(true);
+      setLegend(drawing.legend);
+      canvas.setAttribute("aria-label", drawing.label);
+      setText(note, drawing.note ?? "");
+      show(note, drawing.note !== null);
+      if (chart) {
+        chart.data = drawing.config.data;
+        chart.options = drawing.config.options ?? {};
+        chart.update();
+      } else chart = new Chart(canvas, drawing.config);
+      table.set(drawing.table, drawing.label);
+    },
+    sayInstead(text) {
+      present(false);
+      setText(words, text);
+      setText(readout, "");
+      show(note, false);
+      chart?.destroy();
+      chart = null;
+    },
+    setStale(stale) {
+      figure.setAttribute("aria-busy", String(stale));
+    },
+  };
+}
+
+/** The table under a chart. `<data value>` carries the whole number, its text the one to read. */
+function createNumbers(): {
+  readonly element: HTMLDetailsElement;
+  set(table: FigureTable, caption: string): void;
+} {
+  const captionId = freshId("numbers");
+  const table = element("table", { class: "numbers" });
+  const scroll = element(
+    "div",
+    { class: "scroll", attributes: { tabindex: "0", role: "region", "aria-labelledby": captionId } },
+    [table],
+  );
+  const details = element("details", { class: "as-table" }, [
+    element("summary", { text: "Show as table" }),
+    scroll,
+  ]);
+  let current: FigureTable | null = null;
+  let caption = "";
+
+  function fill(): void {
+    if (!current || !details.open) return;
+    const head = element("tr", {}, current.columns.map((text) => element("th", { text, attributes: { scope: "col" } })));
+    const rows = current.rows().map((row) => element("tr", {}, row.map(numberCell)));
+    table.replaceChildren(
+      element("caption", { text: caption, attributes: { id: captionId } }),
+      element("thead", {}, [head]),
+      element("tbody", {}, rows),
+    );
+  }
+
+  details.addEventListener("toggle", fill);
+  return {
+    element: details,
+    set(next, nextCaption) {
+      current = next;
+      caption = nextCaption;
+      fill();
+    },
+  };
+}
+
+function numberCell(value: ParamValue | undefined): HTMLTableCellElement {
+  if (typeof value !== "number") return element("td", { text: formatValue(value) });
+  const text = Number.isInteger(value) ? formatNumber(value) : formatNumber(value, 6);
+  return element("td", { class: "numeric" }, [element("data", { text, attributes: { value: String(value) } })]);
+}
+
+function legendEntry({ swatch, label }: LegendItem): HTMLElement {
+  const sign = element("span", { class: `swatch swatch-${swatch}`, attributes: { "aria-hidden": "true" } });
+  return element("li", {}, [sign, label]);
+}

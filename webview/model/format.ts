@@ -1,0 +1,135 @@
+/** Numbers, durations and parameter values as people read them. Nothing here depends on the locale or the DOM. */
+import type { ParamValue } from "../types";
+
+/** What stands where there is no number. */
+export const NOTHING = "–";
+
+/** Below this, plain decimals are mostly zeros; from `LARGE` on, mostly digits nobody reads. */
+const SMALL = 1e-3;
+const LARGE = 1e6;
+
+/** A number on its own: at most `significant` digits, no trailing zeros, `2.1e-4` where zeros would crowd it. */
+export function formatNumber(value: number | null | undefined, significant = 4): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return NOTHING;
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "-∞";
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (Number.isInteger(value) && size < LARGE) return String(value);
+  if (size < SMALL || size >= LARGE) return trimExponent(value.toExponential(significant - 1));
+  const decimals = Math.max(0, significant - 1 - Math.floor(Math.log10(size)));
+  return trimZeros(value.toFixed(Math.min(decimals, 20)));
+}
+
+/** A value of a parameter; strings bare, as they stand in a table under the parameter's name. */
+export function formatValue(value: ParamValue | undefined): string {
+  if (value === undefined) return NOTHING;
+  if (value === null) return "None";
+  if (typeof value === "number") return formatNumber(value, 6);
+  return String(value);
+}
+
+/** A value in a sentence, where a bare string would be read as one of its words. */
+export function quoteValue(value: ParamValue | undefined): string {
+  return typeof value === "string" ? `"${value}"` : formatValue(value);
+}
+
+/** One format for a whole column, so that the digits line up: equal decimals, or all of them with exponents. */
+export function columnFormat(values: readonly number[]): (value: number) => string {
+  const finite = values.filter((value) => Number.isFinite(value));
+  const sizes = finite
+    .filter((value) => value !== 0)
+    .map(Math.abs)
+    .sort((a, b) => a - b);
+  const smallest = sizes[0] ?? 1;
+  const largest = sizes.at(-1) ?? 1;
+  if (finite.every(Number.isInteger) && largest < LARGE) return (value) => formatFixed(value, 0);
+  if (largest >= LARGE || (smallest < SMALL && largest / smallest >= 100)) {
+    return (value) => (Number.isFinite(value) ? trimPlus(value.toExponential(2)) : formatNumber(value));
+  }
+  // A tenth of the values may be smaller than what the decimals resolve: one outlier must not widen the column.
+  const typical = sizes[Math.floor(sizes.length / 10)] ?? 1;
+  const magnitude = Math.floor(Math.log10(typical));
+  const wanted = magnitude >= 0 ? 3 - magnitude : 2 - magnitude;
+  const needed = Math.max(...finite.map(decimalsOf), 0);
+  const decimals = Math.min(Math.max(wanted, 0), needed, 8);
+  return (value) => formatFixed(value, decimals);
+}
+
+/** Labels for evenly spaced ticks: as many decimals as the step between them needs. */
+export function formatTicks(ticks: readonly number[]): string[] {
+  const largest = Math.max(...ticks.map(Math.abs), 0);
+  const step = ticks.length > 1 ? Math.abs((ticks[1] ?? 0) - (ticks[0] ?? 0)) : largest;
+  if (step > 0 && (largest >= LARGE || largest < SMALL)) return ticks.map((tick) => formatNumber(tick, 3));
+  const decimals = Math.min(decimalsOf(Number(step.toPrecision(6))), 8);
+  return ticks.map((tick) => formatFixed(tick, decimals));
+}
+
+/** A tick on a logarithmic axis; powers of ten as `1e-4` once the axis leaves what plain decimals say well. */
+export function formatLogTick(value: number, low: number, high: number): string {
+  const plain = low >= 0.01 && high < 1e5;
+  if (plain) return trimZeros(value.toFixed(Math.max(0, -Math.floor(Math.log10(value)))));
+  return trimExponent(value.toExponential(1));
+}
+
+/** Seconds as `0.4 s`, `17.2 s`, `6:41`, `1:06:41`. */
+export function formatDuration(seconds: number | null | undefined): string {
+  if (seconds === null || seconds === undefined || !Number.isFinite(seconds) || seconds < 0) return NOTHING;
+  if (seconds < 0.1) return `${Math.round(seconds * 1000)} ms`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  return formatClock(seconds);
+}
+
+/** Seconds as a running clock: `0:07`, `6:41`, `1:06:41`. */
+export function formatClock(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  const rest = String(whole % 60).padStart(2, "0");
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
+}
+
+/** A share between 0 and 1 in whole per cent; what is there is never called nothing. */
+export function formatShare(share: number): string {
+  const percent = Math.round(share * 100);
+  return share > 0 && percent === 0 ? "< 1 %" : `${percent} %`;
+}
+
+/** `1 trial`, `2 trials`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** Cuts the middle out of a text that is too long for its place: both ends tell names apart. */
+export function shorten(text: string, length: number): string {
+  const letters = [...text];
+  if (letters.length <= length) return text;
+  const head = Math.ceil((length - 1) / 2);
+  const tail = length - 1 - head;
+  return `${letters.slice(0, head).join("")}…${tail > 0 ? letters.slice(-tail).join("") : ""}`;
+}
+
+function formatFixed(value: number, decimals: number): string {
+  if (!Number.isFinite(value)) return formatNumber(value);
+  const text = value.toFixed(decimals);
+  return /^-0(\.0*)?$/.test(text) ? text.slice(1) : text;
+}
+
+/** Decimals of the shortest decimal that reads back as the value to six significant digits. */
+function decimalsOf(value: number): number {
+  if (!Number.isFinite(value) || value === 0) return 0;
+  const [mantissa = "", exponent = "0"] = Number(value.toPrecision(6)).toExponential().split("e");
+  return Math.max(0, (mantissa.split(".")[1]?.length ?? 0) - Number(exponent));
+}
+
+function trimZeros(text: string): string {
+  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+}
+
+function trimExponent(text: string): string {
+  const [mantissa = "", exponent = ""] = text.split("e");
+  return trimPlus(`${trimZeros(mantissa)}e${exponent}`);
+}
+
+function trimPlus(text: string): string {
+  return text.replace("e+", "e");
+}

@@ -1,0 +1,154 @@
+/** The table of trials: its columns, its order, its texts. */
+import type { DashboardState, ParamValue, Trial } from "../types";
+import { columnFormat, formatDuration, formatValue, NOTHING, plural } from "./format";
+import type { Sort } from "./selection";
+import { durationOf, lastReported, valueOf } from "./trials";
+
+export interface Column {
+  /** `number`, `state`, `value:<index>`, `param:<name>` or `duration`. */
+  readonly id: string;
+  readonly title: string;
+  readonly numeric: boolean;
+  /** What rows are ordered by; null goes last, whichever way. */
+  readonly key: (trial: Trial) => number | string | null;
+  readonly text: (trial: Trial) => string;
+}
+
+/** Columns for this study; number formats follow the values that are there. */
+export function columnsOf(state: DashboardState): Column[] {
+  return [
+    { id: "number", title: "#", numeric: true, key: (trial) => trial.number, text: (trial) => `${trial.number}` },
+    { id: "state", title: "state", numeric: false, key: stateOrder, text: stateText },
+    ...state.objectives.map((objective, index) => valueColumn(state, objective.metric, index)),
+    ...state.parameters.map((parameter) => paramColumn(state, parameter.name, parameter.choices)),
+    { id: "duration", title: "time", numeric: true, key: durationOf, text: (trial) => formatDuration(durationOf(trial)) },
+  ];
+}
+
+/**
+ * Rows in order. Without a chosen column the best come first (the newest, with several objectives). Running
+ * trials stay on top in any order: they are what happens now.
+ */
+export function sortTrials(state: DashboardState, columns: readonly Column[], sort: Sort | null): Trial[] {
+  const chosen = sort ?? defaultSort(state);
+  const column = columns.find((candidate) => candidate.id === chosen.column) ?? columns[0];
+  const rows = [...state.trials];
+  if (!column) return rows;
+  const keys = new Map(rows.map((trial) => [trial.number, column.key(trial)]));
+  const grade = column.id.startsWith("value:") ? valueGrade : () => 0;
+  const direction = chosen.descending ? -1 : 1;
+  return rows.sort((a, b) => {
+    const running = Number(b.state === "running") - Number(a.state === "running");
+    if (running !== 0) return running;
+    const graded = grade(a) - grade(b);
+    if (graded !== 0) return graded;
+    const order = compareKeys(keys.get(a.number) ?? null, keys.get(b.number) ?? null, direction);
+    return order !== 0 ? order : a.number - b.number;
+  });
+}
+
+export function defaultSort(state: DashboardState): Sort {
+  const objective = state.objectives[0];
+  if (state.objectives.length !== 1 || !objective) return { column: "number", descending: true };
+  return { column: "value:0", descending: objective.goal === "maximize" };
+}
+
+/** What a click on a column's head asks for: its natural order first, then the other way round. */
+export function nextSort(current: Sort, column: Column, state: DashboardState): Sort {
+  if (current.column === column.id) return { column: column.id, descending: !current.descending };
+  const objective = column.id.startsWith("value:") ? state.objectives[Number(column.id.slice(6))] : undefined;
+  return { column: column.id, descending: objective?.goal === "maximize" || column.id === "number" };
+}
+
+/** The state in words; what went wrong in its own words, as short as it can be said. */
+export function stateText(trial: Trial): string {
+  switch (trial.state) {
+    case "waiting":
+      return "waiting";
+    case "running": {
+      const step = trial.intermediate.at(-1)?.step;
+      return step === undefined ? "running" : `running, step ${step}`;
+    }
+    case "complete":
+      return trial.feasible ? "complete" : "over a limit";
+    case "pruned": {
+      const step = trial.intermediate.at(-1)?.step;
+      return step === undefined ? "pruned" : `pruned at ${step}`;
+    }
+    case "failed":
+      return trial.reason ?? (trial.exitCode === null ? "failed" : `failed, exit code ${trial.exitCode}`);
+  }
+}
+
+/** The counts that a header says under `23 / 50`: only what there is. */
+export function countsText(counts: { readonly pruned: number; readonly failed: number }): string {
+  const parts = ["trials"];
+  if (counts.pruned > 0) parts.push(`${counts.pruned} pruned`);
+  if (counts.failed > 0) parts.push(`${counts.failed} failed`);
+  return parts.join(" · ");
+}
+
+/** A row read aloud, for the buttons in it. */
+export function rowName(trial: Trial): string {
+  return `trial ${trial.number}`;
+}
+
+export function hiddenRowsText(hidden: number): string {
+  return `Show ${plural(hidden, "more trial")}`;
+}
+
+function valueColumn(state: DashboardState, metric: string, index: number): Column {
+  const shown = (trial: Trial): number | null =>
+    valueOf(trial, index) ?? (index === 0 ? lastReported(trial) : null);
+  const format = columnFormat(state.trials.map(shown).filter((value) => value !== null));
+  return {
+    id: `value:${index}`,
+    title: metric,
+    numeric: true,
+    key: shown,
+    text: (trial) => {
+      const value = shown(trial);
+      return value === null ? NOTHING : format(value);
+    },
+  };
+}
+
+function paramColumn(state: DashboardState, name: string, choices: readonly ParamValue[] | null): Column {
+  const values = state.trials.map((trial) => trial.params[name]);
+  const numbers = values.filter((value) => typeof value === "number");
+  const numeric = numbers.length > 0 && values.every((value) => value === undefined || typeof value === "number");
+  const format = columnFormat(numbers);
+  return {
+    id: `param:${name}`,
+    title: name,
+    numeric,
+    key: (trial) => {
+      const value = trial.params[name];
+      if (value === undefined) return null;
+      if (numeric && typeof value === "number") return value;
+      const place = choices?.indexOf(value) ?? -1;
+      return place >= 0 ? place : String(value);
+    },
+    text: (trial) => {
+      const value = trial.params[name];
+      return numeric && typeof value === "number" ? format(value) : formatValue(value);
+    },
+  };
+}
+
+function stateOrder(trial: Trial): number {
+  const order = { running: 0, waiting: 1, complete: 2, pruned: 3, failed: 4 };
+  return order[trial.state];
+}
+
+/** Values of trials that ran to their end come before values that a trial merely passed. */
+function valueGrade(trial: Trial): number {
+  if (trial.state === "complete") return trial.feasible ? 0 : 1;
+  return trial.state === "pruned" ? 2 : 3;
+}
+
+function compareKeys(a: number | string | null, b: number | string | null, direction: number): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  if (typeof a === "number" && typeof b === "number") return direction * (a - b);
+  return direction * (String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0);
+}

@@ -1,0 +1,91 @@
+/** The sentences that stand beside the pictures and say the same. */
+import type { DashboardState, Insight, Params, Suggestion } from "../types";
+import { type Belief, indexAt } from "./belief";
+import { formatNumber, formatShare, plural, quoteValue } from "./format";
+import { countTrials } from "./trials";
+
+/** `minimize val_loss`, one phrase an objective. */
+export function goalWords(state: DashboardState): string {
+  return state.objectives.map((objective) => `${objective.goal} ${objective.metric}`).join(", ");
+}
+
+/** What the model expects where it proposes to go, beside the best so far; null without a model or proposal. */
+export function expectationWords(belief: Belief): string | null {
+  const { insight, best } = belief;
+  const index = indexAt(belief, belief.next);
+  const mean = insight.mean?.[index];
+  const std = insight.std?.[index];
+  if (mean === undefined) return null;
+  const spread = std === undefined ? "" : ` ± ${formatNumber(std, 2)}`;
+  const soFar = best === null ? "" : `; the best so far is ${formatNumber(best)}`;
+  return `The model expects ${formatNumber(mean, 3)}${spread} there${soFar}.`;
+}
+
+/** The configuration of a proposal: the drawn parameter apart from the others. */
+export function configurationWords(params: Params, drawn: string): { lead: string; rest: string } {
+  const others = Object.entries(params).filter(([name]) => name !== drawn);
+  const value = params[drawn];
+  return {
+    lead: value === undefined ? "" : `${drawn} = ${quoteValue(value)}`,
+    rest: others.map(([name, other]) => `${name} ${quoteValue(other)}`).join(", "),
+  };
+}
+
+export function shareWords(shares: NonNullable<Suggestion["shares"]>): { exploit: string; explore: string } {
+  return {
+    exploit: `${formatShare(shares.exploit)} expects better`,
+    explore: `${formatShare(shares.explore)} wants to know`,
+  };
+}
+
+/** What the curve shows at one place: the line of numbers above the chart. */
+export function readout(belief: Belief, index: number): { label: string; text: string }[] {
+  const { insight, parameter } = belief;
+  const at = (values: readonly number[] | null, digits: number): string =>
+    formatNumber(values?.[index] ?? null, digits);
+  const entries = [{ label: parameter.name, text: quoteValue(roundShown(insight.x[index])) }];
+  if (insight.mean) entries.push({ label: "mean", text: at(insight.mean, 4) });
+  if (insight.std) entries.push({ label: "±", text: at(insight.std, 2) });
+  if (insight.good) entries.push({ label: "good", text: at(insight.good, 3) });
+  if (insight.bad) entries.push({ label: "bad", text: at(insight.bad, 3) });
+  if (insight.acquisition) entries.push({ label: acquisitionName(insight), text: at(insight.acquisition, 2) });
+  return entries;
+}
+
+export function acquisitionName(insight: Pick<Insight, "model">): string {
+  return insight.model === "gp" ? "EI" : "good ÷ bad";
+}
+
+/** Why there is no picture yet; null when there is one. */
+export function emptyWords(state: DashboardState): string | null {
+  if (state.parameters.length === 0) {
+    return "Nothing is annotated yet. Write a comment such as  # @tune float(1e-5, 1e-1, log)  beside a number of your script.";
+  }
+  const counts = countTrials(state.trials);
+  if (counts.finished === 0 && counts.running > 0) {
+    return "The first trial is running, with the values of your source. The model starts to learn when it ends.";
+  }
+  if (counts.finished === 0) return "Nothing has run yet. Start tuning to see what the model learns.";
+  if (counts.complete === 0) {
+    const failed = counts.failed > 0 ? `${plural(counts.failed, "trial")} failed` : "";
+    const pruned = counts.pruned > 0 ? `${plural(counts.pruned, "trial")} pruned` : "";
+    const what = [failed, pruned].filter(Boolean).join(", ");
+    return `No trial has come to its end yet (${what}), so there is no value to learn from. Open a trial's output to see why.`;
+  }
+  return null;
+}
+
+/** A chart in one sentence, for those who cannot see it. */
+export function beliefLabel(belief: Belief, nextTrial: number): string {
+  const { insight, parameter, best } = belief;
+  const parts = [`What the model believes about ${parameter.name}`];
+  parts.push(plural(insight.observations.length, "trial"));
+  if (best !== null) parts.push(`best value ${formatNumber(best)}`);
+  if (belief.next !== null) parts.push(`next, trial ${nextTrial}, at ${quoteValue(belief.next)}`);
+  return `${parts.join("; ")}.`;
+}
+
+function roundShown(value: Insight["x"][number] | undefined): Insight["x"][number] {
+  if (value === undefined) return null;
+  return typeof value === "number" ? Number(value.toPrecision(3)) : value;
+}

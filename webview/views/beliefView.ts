@@ -1,0 +1,182 @@
+/** What the model believes along one parameter (or over two), what it tries next, and why. */
+import { beliefChart, beliefLegend, indexUnder } from "../charts/beliefChart";
+import { createCrosshair } from "../charts/crosshair";
+import { createFigure, type Drawing } from "../charts/figure";
+import { mapChart } from "../charts/mapChart";
+import { element, setOptions, setText, show } from "../dom";
+import { nextNumber } from "../model/asOf";
+import { type Belief, beliefOf } from "../model/belief";
+import { beliefMapOf } from "../model/beliefMap";
+import { plural } from "../model/format";
+import { acquisitionName, beliefLabel, emptyWords, readout } from "../model/words";
+import type { Actions, Page, View } from "../page";
+import { createParameterList } from "./parameterList";
+import { createTryForm } from "./tryForm";
+import { createWhyPanel } from "./whyPanel";
+
+export function createBeliefView(actions: Actions): View {
+  const figure = createFigure({ title: "", tall: true });
+  const select = element("select", { attributes: { "aria-label": "Parameter", id: "parameter" } });
+  const range = element("span");
+  const source = element("button", { class: "link", attributes: { type: "button" } });
+  const about = element("p", { class: "about" }, [range, source]);
+  const list = createParameterList(actions);
+  const why = createWhyPanel();
+  const form = createTryForm(actions, () => page && drawIfPossible(page));
+  const curveHeading = headingParts();
+  figure.heading.replaceChildren(curveHeading.before, curveHeading.name, select, curveHeading.after);
+  const view = element("div", { class: "belief" }, [
+    list.element,
+    element("div", { class: "centre" }, [figure.element, about, form.element]),
+    why.element,
+  ]);
+  let page: Page | null = null;
+  let belief: Belief | null = null;
+  let drawnKey = "";
+
+  const crosshair = createCrosshair((x) => {
+    const index = belief && x !== null ? indexUnder(belief, x) : -1;
+    const entries = belief && index >= 0 ? readout(belief, index) : [];
+    figure.readout.replaceChildren(
+      ...entries.flatMap(({ label, text }) => [element("span", { text: label }), element("b", { text })]),
+    );
+  });
+
+  select.addEventListener("change", () => actions.select({ param: select.value }));
+  source.addEventListener("click", () => page?.parameter && actions.revealParameter(page.parameter.name));
+
+  function drawIfPossible(next: Page): void {
+    const words = emptyWords(next.shown) ?? (next.insightFailure === null ? null : failureWords(next.insightFailure));
+    const answer = next.insight;
+    const fits = answer !== null && answer.request.param === next.parameter?.name;
+    figure.element.setAttribute("aria-busy", String(words === null && !next.insightIsCurrent));
+    if (words !== null || !fits || !next.parameter) {
+      belief = null;
+      drawnKey = "";
+      figure.sayInstead(words ?? "Asking the model…");
+      return;
+    }
+    // Reports of running trials change nothing here; what does is in this key.
+    const runningNow = next.shown.trials.filter((trial) => trial.state === "running").map((trial) => trial.number);
+    const key = JSON.stringify([answer.key, next.selection.trial, form.value, next.shown.best, runningNow]);
+    if (key === drawnKey && themeOf === next.theme) return;
+    drawnKey = key;
+    themeOf = next.theme;
+    belief = beliefOf(next.shown, next.parameter, answer.insight);
+    crosshair.color = next.theme.grid;
+    const map = drawMap(next, actions);
+    figure.draw(map ?? drawCurve(next, belief));
+    figure.element.dataset.kind = map ? "map" : "curve";
+  }
+  let themeOf: Page["theme"] | null = null;
+
+  function drawCurve(next: Page, drawn: Belief): Drawing {
+    const nextTrial = nextNumber(next.live, next.shown);
+    const config = beliefChart(drawn, next.theme, {
+      metric: next.live.objectives[0]?.metric ?? "value",
+      nextTrial,
+      selectedTrial: next.selection.trial,
+      tried: form.value,
+      paramsOf: (number) => next.live.trials.find((trial) => trial.number === number)?.params,
+      onTrial: (trial) => actions.select({ trial }),
+      onPick: (x) => {
+        const choice = drawn.axis.type === "category" ? drawn.axis.values[Math.round(x)] : undefined;
+        if (drawn.axis.type !== "category") form.pick(x);
+        else if (choice !== undefined) form.pickChoice(choice);
+      },
+    });
+    return {
+      config: { ...config, plugins: [crosshair.plugin] } as Drawing["config"],
+      label: beliefLabel(drawn, nextTrial),
+      legend: beliefLegend(drawn),
+      note: noteWords(next, drawn),
+      table: beliefTable(drawn),
+    };
+  }
+
+  return {
+    element: view,
+    render(next) {
+      page = next;
+      list.render(next);
+      why.render(next);
+      const { parameter } = next;
+      setText(curveHeading.name, parameter?.name ?? "");
+      setOptions(select, next.live.parameters.map(({ name }) => ({ value: name, label: name })), parameter?.name ?? "");
+      setText(curveHeading.after, next.selection.with === null ? ", and where it looks next" : ` and ${next.selection.with}`);
+      show(figure.heading, parameter !== null);
+      show(about, parameter !== null);
+      show(list.element, parameter !== null);
+      if (parameter) {
+        setText(range, `${parameter.range}${parameter.condition ? `, if ${parameter.condition}` : ""}`);
+        setText(source, `${parameter.file}:${parameter.line}`);
+      }
+      const at = next.insight && next.insight.request.param === parameter?.name ? next.insight.insight.at : null;
+      form.render(next, next.selection.with === null ? at : null);
+      drawIfPossible(next);
+    },
+  };
+}
+
+function headingParts() {
+  return {
+    before: element("span", { text: "What the model believes about " }),
+    name: element("span", { class: "drawn-name" }),
+    after: element("span"),
+  };
+}
+
+function failureWords(message: string): string {
+  return `The model could not be asked: ${message}`;
+}
+
+function noteWords(page: Page, belief: Belief): string | null {
+  const notes: string[] = [];
+  if (belief.insight.note) notes.push(belief.insight.note);
+  if (belief.beyond > 0) notes.push(`${plural(belief.beyond, "trial")} beyond the axis, drawn at its edge as triangles.`);
+  if (page.selection.held !== "next" && belief.next !== null) {
+    notes.push("The curve does not run through the next proposal: only its place on this axis is marked.");
+  }
+  return notes.length > 0 ? notes.join(" ") : null;
+}
+
+function beliefTable(belief: Belief): Drawing["table"] {
+  const { insight, parameter } = belief;
+  const all = [
+    { title: "mean", values: insight.mean },
+    { title: "std", values: insight.std },
+    { title: "good", values: insight.good },
+    { title: "bad", values: insight.bad },
+    { title: acquisitionName(insight), values: insight.acquisition },
+  ];
+  const columns = all.filter((column) => column.values !== null);
+  return {
+    columns: [parameter.name, ...columns.map((column) => column.title)],
+    rows: () => insight.x.map((x, index) => [x, ...columns.map((column) => column.values?.[index])]),
+  };
+}
+
+/** The map over two parameters, when a second is chosen and the model has one. */
+function drawMap(page: Page, actions: Actions): Drawing | null {
+  const second = page.live.parameters.find((parameter) => parameter.name === page.selection.with);
+  const { parameter, insight } = page;
+  if (!second || !parameter || !insight) return null;
+  const map = beliefMapOf(page.shown, parameter, second, insight.insight);
+  if (!map) return null;
+  const nextTrial = nextNumber(page.live, page.shown);
+  const metric = page.live.objectives[0]?.metric ?? "value";
+  return {
+    config: mapChart(map, page.theme, { metric, nextTrial, onTrial: (trial) => actions.select({ trial }) }),
+    label: `What the model believes about ${parameter.name} and ${second.name}: expected ${metric}, stronger where it is better.`,
+    legend: [
+      { swatch: "model", label: `expected ${metric}, stronger is better` },
+      { swatch: "trial", label: "trial" },
+      ...(map.next ? [{ swatch: "acquisition" as const, label: `next: trial ${nextTrial}` }] : []),
+    ],
+    note: insight.insight.note ?? null,
+    table: {
+      columns: [parameter.name, second.name, "mean", "std", "EI"],
+      rows: () => map.cells.map((cell) => [cell.x, cell.y, cell.mean, cell.std, cell.acquisition]),
+    },
+  };
+}

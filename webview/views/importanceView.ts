@@ -1,0 +1,51 @@
+/** How much of the differences between trials each parameter explains: a table whose bars are its numbers. */
+import { element, setLength, setText, show } from "../dom";
+import { formatShare, formatValue } from "../model/format";
+import { emptyWords } from "../model/words";
+import type { Actions, View } from "../page";
+import { byImportance } from "./parameterList";
+
+export function createImportanceView(actions: Actions): View {
+  const heading = element("h2");
+  const body = element("tbody");
+  const columns = ["parameter", "importance", "share", "best value", "range"];
+  const head = element("tr", {}, columns.map((text) => element("th", { text, attributes: { scope: "col" } })));
+  const table = element("table", { class: "importance" }, [element("thead", {}, [head]), body]);
+  const scroll = element("div", { class: "scroll", attributes: { tabindex: "0", role: "region", "aria-label": "Importance" } }, [table]);
+  const words = element("p", { class: "instead" });
+  let drawn = "";
+
+  return {
+    element: element("div", { class: "importance-view" }, [heading, scroll, words]),
+    render(page) {
+      const { importances, parameters, objectives } = page.live;
+      const known = Object.keys(importances).length > 0;
+      const metric = objectives[0]?.metric ?? "the value";
+      setText(heading, `How much of the differences in ${metric} each parameter explains`);
+      show(scroll, known);
+      show(words, !known);
+      setText(words, emptyWords(page.live) ?? "There are too few complete trials to tell the parameters apart yet.");
+      const best = page.live.best?.params;
+      const key = JSON.stringify([importances, best, parameters.length]);
+      if (!known || key === drawn) return;
+      drawn = key;
+      body.replaceChildren(
+        ...byImportance(parameters, importances).map((parameter) => {
+          const share = importances[parameter.name] ?? 0;
+          const bar = element("span", { class: "bar", attributes: { "aria-hidden": "true" } });
+          setLength(bar, "--share", `${(share * 100).toFixed(1)}%`);
+          const name = element("button", { class: "link", text: parameter.name, attributes: { type: "button" } });
+          name.addEventListener("click", () => actions.select({ tab: "belief", param: parameter.name }));
+          const number = element("data", { text: formatShare(share), attributes: { value: String(share) } });
+          return element("tr", {}, [
+            element("th", { attributes: { scope: "row" } }, [name]),
+            element("td", { class: "bar-cell" }, [bar]),
+            element("td", { class: "numeric" }, [number]),
+            element("td", { class: "numeric", text: best ? formatValue(best[parameter.name]) : "" }),
+            element("td", { class: "quiet", text: parameter.range }),
+          ]);
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/** Parallel coordinates of the complete trials. */
+import { createFigure, type Drawing } from "../charts/figure";
+import { parallelChart } from "../charts/parallelChart";
+import { plural } from "../model/format";
+import { parallelOf } from "../model/parallel";
+import { feasibleTrials } from "../model/trials";
+import { emptyWords } from "../model/words";
+import type { Actions, View } from "../page";
+
+export function createParallelView(actions: Actions): View {
+  const figure = createFigure({ title: "Every complete trial across its parameters", tall: true });
+  return {
+    element: figure.element,
+    render(page) {
+      const { shown } = page;
+      const objective = shown.objectives[0];
+      const picture = objective && parallelOf(shown.trials, shown.parameters, objective);
+      if (!picture || picture.lines.length < 2) {
+        return figure.sayInstead(emptyWords(shown) ?? "Two complete trials are needed to compare them here.");
+      }
+      const best = shown.best?.number ?? null;
+      figure.draw({
+        config: parallelChart(picture, page.theme, {
+          selectedTrial: page.selection.trial,
+          bestTrial: best,
+          onTrial: (trial) => actions.select({ trial }),
+        }) as Drawing["config"],
+        label: `${plural(picture.lines.length, "complete trial")}, a line each, across ${plural(shown.parameters.length, "parameter")} and ${objective.metric}.`,
+        legend: [
+          ...(best === null ? [] : [{ swatch: "best" as const, label: "best trial" }]),
+          { swatch: "model", label: "best fifth" },
+          { swatch: "band1", label: "next fifth" },
+          { swatch: "trial", label: "the others" },
+        ],
+        note: null,
+        table: {
+          columns: ["trial", ...picture.axes.map((axis) => axis.name)],
+          rows: () =>
+            feasibleTrials(shown.trials).map((trial) => [
+              trial.number,
+              ...shown.parameters.map((parameter) => trial.params[parameter.name]),
+              trial.values[0],
+            ]),
+        },
+      });
+    },
+  };
+}

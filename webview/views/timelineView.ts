@@ -1,0 +1,41 @@
+/** When each trial ran and how long it took. */
+import { createFigure, type Drawing } from "../charts/figure";
+import { timelineChart } from "../charts/timelineChart";
+import { formatClock, plural } from "../model/format";
+import { timelineOf } from "../model/timeline";
+import { emptyWords } from "../model/words";
+import type { Actions, View } from "../page";
+
+export function createTimelineView(actions: Actions): View {
+  const figure = createFigure({ title: "When each trial ran" });
+  return {
+    element: figure.element,
+    render(page) {
+      const { shown } = page;
+      const timeline = timelineOf(shown.trials, page.now);
+      if (timeline.bars.length === 0) return figure.sayInstead(emptyWords(shown) ?? "No trial has a start time.");
+      const has = (state: string): boolean => timeline.bars.some((bar) => bar.state === state);
+      figure.element.style.setProperty("--lanes", String(timeline.lanes));
+      figure.draw({
+        config: timelineChart(timeline, page.theme, {
+          selectedTrial: page.selection.trial,
+          bestTrial: shown.best?.number ?? null,
+          onTrial: (trial) => actions.select({ trial }),
+        }) as Drawing["config"],
+        label: `${plural(timeline.bars.length, "trial")} over time, ${plural(timeline.lanes, "slot")}.`,
+        legend: [
+          ...(shown.best ? [{ swatch: "best" as const, label: "best trial" }] : []),
+          ...(has("complete") ? [{ swatch: "trial" as const, label: "complete" }] : []),
+          ...(has("pruned") ? [{ swatch: "pruned" as const, label: "pruned" }] : []),
+          ...(has("failed") ? [{ swatch: "failed" as const, label: "failed" }] : []),
+          ...(has("running") ? [{ swatch: "running" as const, label: "running" }] : []),
+        ],
+        note: timeline.skippedS > 0 ? `Pauses of ${formatClock(timeline.skippedS)} in all are left out.` : null,
+        table: {
+          columns: ["trial", "state", "slot", "begins (s)", "ends (s)"],
+          rows: () => timeline.bars.map((bar) => [bar.trial, bar.state, bar.lane + 1, bar.start, bar.end]),
+        },
+      });
+    },
+  };
+}

@@ -1,0 +1,41 @@
+/** Two objectives against each other. */
+import { createFigure, type Drawing } from "../charts/figure";
+import { tradeoffChart } from "../charts/tradeoffChart";
+import { plural } from "../model/format";
+import { feasibleTrials } from "../model/trials";
+import { emptyWords } from "../model/words";
+import type { Actions, View } from "../page";
+
+export function createTradeoffView(actions: Actions): View {
+  const figure = createFigure({ title: "What better costs: the objectives against each other", tall: true });
+  return {
+    element: figure.element,
+    render(page) {
+      const { shown } = page;
+      const [first, second] = shown.objectives;
+      const trials = feasibleTrials(shown.trials);
+      if (!first || !second || trials.length === 0) {
+        return figure.sayInstead(emptyWords(shown) ?? "No trial is complete within the limits yet.");
+      }
+      const front = new Set(shown.front ?? []);
+      figure.draw({
+        config: tradeoffChart(trials, page.theme, {
+          objectives: [first, second],
+          front,
+          selectedTrial: page.selection.trial,
+          onTrial: (trial) => actions.select({ trial }),
+        }) as Drawing["config"],
+        label: `${plural(trials.length, "trial")} by ${first.metric} and ${second.metric}; ${plural(front.size, "trial")} on the front.`,
+        legend: [
+          { swatch: "best", label: "on the front: no trial is better in both" },
+          { swatch: "trial", label: "other trials" },
+        ],
+        note: shown.objectives.length > 2 ? "Drawn are the first two objectives; the front counts all of them." : null,
+        table: {
+          columns: ["trial", first.metric, second.metric, "on the front"],
+          rows: () => trials.map((trial) => [trial.number, trial.values[0], trial.values[1], front.has(trial.number)]),
+        },
+      });
+    },
+  };
+}
