@@ -8,7 +8,7 @@ export class CommandFailed extends Error {
    * @param {string} output
    */
   constructor(command, status, output) {
-    super(`${command} ended with ${status}\n${output.slice(-4000)}`);
+    super(`${command} ended with ${status}\n${output.slice(-4000)}`.trimEnd());
     this.name = "CommandFailed";
     this.output = output;
   }
@@ -43,7 +43,8 @@ export function runCommand(command, args, options = {}) {
     child.on("error", (error) => reject(new CommandFailed(shown, error.message, output)));
     child.on("close", (code, signal) => {
       if (code === 0) resolve(output);
-      else reject(new CommandFailed(shown, code ?? signal ?? "nothing", output));
+      // What was shown already is not repeated.
+      else reject(new CommandFailed(shown, code ?? signal ?? "nothing", options.echo ? "" : output));
     });
   });
 }
