@@ -93,15 +93,17 @@ async function conclude(project) {
   console.log(`\n${bold("What tuning found")}\n`);
   for (const line of lines) console.log(`    ${line}`);
   const here = `node ${relative(process.cwd(), cli)}`;
-  console.log(`
-${bold("What now")}
-
-    ${here} apply ${project} --dry-run   ${dim("show the edits of train.py")}
-    ${here} apply ${project}             ${dim("write the best values into train.py")}
-    ${here} run ${project} --trials 50   ${dim("go on with the same study")}
-    ${here} run your/train.py            ${dim("tune a script of your own")}
-    npm run workbench                    ${dim("the same in VS Code, in the browser, with the dashboard")}
-`);
+  const next = [
+    [`${here} apply ${project} --dry-run`, "show the edits of train.py"],
+    [`${here} apply ${project}`, "write the best values into train.py"],
+    [`${here} run ${project} --trials 50`, "go on with the same study"],
+    [`${here} run your/train.py`, "tune a script of your own"],
+    ["npm run workbench", "the same in VS Code, in the browser, with the dashboard"],
+  ];
+  const width = Math.max(...next.map(([command]) => command.length));
+  console.log(`\n${bold("What now")}\n`);
+  for (const [command, why] of next) console.log(`    ${command.padEnd(width)}   ${dim(why)}`);
+  console.log();
 }
 
 function run(command, argv) {
