@@ -37,7 +37,11 @@ export function parseExpression(text: string): SyntaxNode {
   const tokens = tokenize(text);
   let position = 0;
 
-  const peek = (): Token => tokens[position] as Token;
+  function peek(): Token {
+    const token = tokens[position] as Token;
+    if (token.kind === "foreign") throw new ExpressionError(token.mistake, token.start);
+    return token;
+  }
   const fail = (message: string, at: Token = peek()): never => {
     throw new ExpressionError(message, at.start);
   };
@@ -133,7 +137,7 @@ export function parseExpression(text: string): SyntaxNode {
     // A code token such as nn.GELU(approximate="tanh"): kept as its source text.
     let depth = 0;
     do {
-      const inner = peek();
+      const inner = tokens[position] as Token;
       if (inner.kind === "end") fail(`the parenthesis after ${token.name} is not closed`, token);
       if (inner.kind === "operator")
         depth += inner.text in CLOSING ? 1 : /^[)\]}]$/.test(inner.text) ? -1 : 0;
@@ -156,9 +160,13 @@ export function parseExpression(text: string): SyntaxNode {
     const items: SyntaxNode[] = [];
     let comma = false;
     position++;
-    while (!isOperator(close)) {
+    const checkClosed = (): void => {
       if (peek().kind === "end") fail(`\`${open.text}\` is not closed: add \`${close}\``, open);
+    };
+    while (!isOperator(close)) {
+      checkClosed();
       items.push(or());
+      checkClosed();
       if (isOperator(",")) {
         comma = true;
         position++;

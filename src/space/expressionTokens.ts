@@ -6,6 +6,8 @@ export type Token = { readonly text: string; readonly start: number; readonly en
   /** `quoted`: written in backticks, for names that hold other characters (`weight-decay`, `src/a.py:lr`). */
   | { readonly kind: "name"; readonly name: string; readonly quoted: boolean }
   | { readonly kind: "operator" }
+  /** An operator of another language: a mistake but inside a code token (`nn.GELU(approximate="tanh")`). */
+  | { readonly kind: "foreign"; readonly mistake: string }
   | { readonly kind: "end" }
 );
 
@@ -65,7 +67,11 @@ function tokenAt(text: string, start: number, match: (pattern: RegExp) => string
   const foreign = FOREIGN.find(
     ([symbol]) => text.startsWith(symbol, start) && !/^[!=]=(?!=)/.test(text.slice(start)),
   );
-  if (foreign) throw new ExpressionError(`\`${foreign[0]}\` is not understood: ${foreign[1]}`, start);
+  if (foreign) {
+    const [symbol, hint] = foreign;
+    const mistake = `\`${symbol}\` is not understood: ${hint}`;
+    return { kind: "foreign", mistake, text: symbol, start, end: start + symbol.length };
+  }
 
   const number = match(NUMBER);
   if (number !== null) {

@@ -136,7 +136,7 @@ function quoteHint(left: Expression, right: Expression, { parameters }: Scope): 
   const [side, other] = left.op === "parameter" ? [left, right] : [right, left];
   if (side.op !== "parameter" || other.op !== "value") return "";
   const choices = choicesOf(parameters.get(side.name) as Parameter);
-  const meant = choices?.find((choice) => String(choice) === String(other.value));
+  const meant = choices?.find((choice) => String(choice).toLowerCase() === String(other.value).toLowerCase());
   return meant === undefined ? "" : `; write ${formatValue(meant)}`;
 }
 

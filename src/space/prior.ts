@@ -61,7 +61,7 @@ function densityPrior(parameter: NumberParameter, prior: Exclude<Prior, { kind: 
       const z = standardise(prior, value);
       if (!Number.isFinite(z)) return Number.NEGATIVE_INFINITY;
       const dzdv = prior.kind === "normal" ? 1 / prior.std : 1 / (prior.sigma * value);
-      const dvdx = parameter.log ? value * Math.log(last / first) : last - first;
+      const dvdx = parameter.log ? value * (Math.log(last) - Math.log(first)) : last - first;
       return normalLogDensity(z) + Math.log(dzdv * dvdx) - Math.log(total);
     },
   };
