@@ -1,0 +1,36 @@
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+
+/** The dashboard's page: one style sheet, one script, and a policy that allows nothing else. */
+export function dashboardHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+  const root = dashboardRoot(extensionUri);
+  const script = webview.asWebviewUri(vscode.Uri.joinPath(root, "dashboard.js"));
+  const style = webview.asWebviewUri(vscode.Uri.joinPath(root, "dashboard.css"));
+  const nonce = randomBytes(16).toString("base64");
+  const policy = [
+    "default-src 'none'",
+    `style-src ${webview.cspSource}`,
+    `script-src 'nonce-${nonce}'`,
+    `font-src ${webview.cspSource}`,
+    `img-src ${webview.cspSource} data:`,
+  ].join("; ");
+  return `<!DOCTYPE html>
+<html lang="${vscode.env.language}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${vscode.l10n.t("Guided Tuning")}</title>
+<link rel="stylesheet" href="${style}">
+</head>
+<body>
+<div id="root"></div>
+<script nonce="${nonce}" src="${script}"></script>
+</body>
+</html>`;
+}
+
+/** The only folder a dashboard may load from. */
+export function dashboardRoot(extensionUri: vscode.Uri): vscode.Uri {
+  return vscode.Uri.joinPath(extensionUri, "dist", "webview");
+}

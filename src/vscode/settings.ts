@@ -1,0 +1,72 @@
+import * as vscode from "vscode";
+import { SAMPLER_NAMES, type SamplerName } from "../optimizer/problem";
+import { UserError } from "../space/userError";
+
+export interface Settings {
+  readonly trials: number;
+  readonly sampler: SamplerName;
+  readonly parallel: number;
+  /** Seconds; null for no limit. */
+  readonly timeoutS: number | null;
+  readonly maxTimeS: number | null;
+  /** Null: drawn and recorded. */
+  readonly seed: number | null;
+  readonly command: string | null;
+  readonly interpreter: string | null;
+  readonly outputs: readonly string[];
+}
+
+/** The settings that hold for a file or folder. Rejects what settings.json says wrongly with a UserError. */
+export function readSettings(resource: vscode.Uri): Settings {
+  const settings = vscode.workspace.getConfiguration("guidedTuning", resource);
+  return {
+    trials: positiveInteger("trials", settings.get("trials", 50)),
+    sampler: samplerName(settings.get("sampler", "auto")),
+    parallel: positiveInteger("parallel", settings.get("parallel", 1)),
+    timeoutS: positiveOrNull("timeout", settings.get("timeout", null)),
+    maxTimeS: positiveOrNull("maxTime", settings.get("maxTime", null)),
+    seed: settings.get<number | null>("seed", null),
+    command: settings.get("command", "").trim() || null,
+    interpreter: settings.get("interpreter", "").trim() || null,
+    outputs: folderNames(settings.get("outputs", [])),
+  };
+}
+
+function positiveInteger(name: string, value: unknown): number {
+  if (typeof value === "number" && Number.isInteger(value) && value >= 1) return value;
+  throw new UserError(
+    vscode.l10n.t(
+      "The setting guidedTuning.{0} is {1}: write a whole number from 1 on.",
+      name,
+      String(value),
+    ),
+  );
+}
+
+function positiveOrNull(name: string, value: unknown): number | null {
+  if (value === null || (typeof value === "number" && value > 0)) return value;
+  throw new UserError(
+    vscode.l10n.t(
+      "The setting guidedTuning.{0} is {1}: write seconds above 0, or null for no limit.",
+      name,
+      String(value),
+    ),
+  );
+}
+
+function samplerName(value: unknown): SamplerName {
+  const name = SAMPLER_NAMES.find((known) => known === value);
+  if (name) return name;
+  throw new UserError(
+    vscode.l10n.t(
+      "The setting guidedTuning.sampler is {0}: write one of {1}.",
+      String(value),
+      SAMPLER_NAMES.join(", "),
+    ),
+  );
+}
+
+function folderNames(value: unknown): readonly string[] {
+  if (Array.isArray(value) && value.every((name) => typeof name === "string")) return value;
+  throw new UserError(vscode.l10n.t("The setting guidedTuning.outputs is not a list of folder names."));
+}
