@@ -1,9 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { launchBrowser } from "../../workbench/browser.mjs";
 import { processTree } from "../../workbench/processTree.mjs";
 import { launchWorkbench } from "../../workbench/server.mjs";
+import { Dashboard } from "./dashboard";
 import { commandLineOf } from "./processes";
 
 type Server = Awaited<ReturnType<typeof launchWorkbench>>;
@@ -112,9 +113,15 @@ export class Workbench {
     return this.page.locator(".statusbar-item", { hasText: text }).first();
   }
 
-  /** The document inside the dashboard's webview: two frames deep. */
-  get dashboard(): FrameLocator {
-    return this.page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+  /** The dashboard's document is two frames deep. */
+  get dashboard(): Dashboard {
+    const frame = this.page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+    return new Dashboard(frame);
+  }
+
+  /** What the terminal that is in front shows. */
+  async terminalText(): Promise<string> {
+    return (await this.page.locator(".terminal-wrapper.active .xterm-rows").allInnerTexts()).join("\n");
   }
 
   get notifications(): Locator {
