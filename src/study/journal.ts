@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import type { Logger } from "../jobs/logger";
 import { UserError } from "../space/userError";
+import { DiskFullError } from "./diskFull";
 import { JournalReader } from "./journalReader";
 import { type JournalRecord, type NewRecord, parseRecord } from "./journalRecords";
 import { acquireLock, type LockOptions } from "./lock";
@@ -207,6 +208,3 @@ function writeError(path: string, error: unknown): unknown {
   }
   return error;
 }
-
-/** Goes on when there is room again. */
-export class DiskFullError extends UserError {}

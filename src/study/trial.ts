@@ -25,5 +25,10 @@ export type Trial =
       readonly feasible: boolean;
       readonly durationS: number | null;
     })
-  | (TrialBase & { readonly state: "pruned"; readonly durationS: number | null })
+  | (TrialBase & {
+      readonly state: "pruned";
+      /** What it had reached; Optuna shows it as the trial's value. */
+      readonly lastValue: number | null;
+      readonly durationS: number | null;
+    })
   | (TrialBase & { readonly state: "failed"; readonly durationS: number | null });

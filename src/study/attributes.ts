@@ -1,0 +1,50 @@
+import type { ProcessIdentity } from "../protocol/runnerProtocol";
+
+/** Our user attributes of a trial. All but `owner` and `why` are written just before the finishing record. */
+export const Attribute = {
+  reason: "guided_tuning:reason",
+  exitCode: "guided_tuning:exit_code",
+  durationS: "guided_tuning:duration_s",
+  kind: "guided_tuning:kind",
+  /** The process that runs the trial: only trials with it are ours to adopt or to fail. */
+  owner: "guided_tuning:owner",
+  /** Which sampler proposed the configuration, and why. */
+  why: "guided_tuning:why",
+  /** The last lines of a failed trial's output. */
+  output: "guided_tuning:output",
+} as const;
+
+/** How a trial ended, for programs; `reason` says it to people. */
+export type EndKind =
+  | "complete"
+  | "pruned"
+  | "timeout"
+  | "stopped"
+  | "crashed"
+  | "not-a-number"
+  | "no-metric"
+  | "command-missing"
+  | "invalid"
+  | "host-died";
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+export function readText(attributes: Attributes, key: string): string | null {
+  const value = attributes[key];
+  return typeof value === "string" ? value : null;
+}
+
+export function readNumber(attributes: Attributes, key: string): number | null {
+  const value = attributes[key];
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+/** Null when the trial was begun by another program. */
+export function readOwner(attributes: Attributes): ProcessIdentity | null {
+  const value = attributes[Attribute.owner];
+  if (typeof value !== "object" || value === null) return null;
+  const { pid, startTime, bootId, host } = value as Partial<ProcessIdentity>;
+  if (typeof pid !== "number" || typeof startTime !== "string") return null;
+  if (typeof bootId !== "string" || typeof host !== "string") return null;
+  return { pid, startTime, bootId, host };
+}

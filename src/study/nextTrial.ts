@@ -1,0 +1,193 @@
+import type { Suggestion } from "../optimizer/problem";
+import type { ProcessIdentity } from "../protocol/runnerProtocol";
+import { completeParams } from "../space/feasible";
+import type { Params } from "../space/parameter";
+import { createRandom } from "../space/random";
+import { UserError } from "../space/userError";
+import { validateParams } from "../space/values";
+import { Attribute, readOwner } from "./attributes";
+import { distributionOf, formatDistribution, toInternal } from "./distributions";
+import {
+  claimTrial,
+  createTrial,
+  finishTrial,
+  isFinished,
+  type NewRecord,
+  State,
+  trialParam,
+  trialUserAttr,
+} from "./journalRecords";
+import type { OptimizerClient } from "./optimizerClient";
+import { fixedParams, type JournalStudy, type JournalTrial } from "./replay";
+import { problemOf, type Study } from "./study";
+
+export interface NextTrialOptions {
+  readonly study: Study;
+  readonly optimizer: OptimizerClient;
+  readonly parallel: number;
+  /** Recorded as the trial's owner. */
+  readonly self: ProcessIdentity;
+  /** Whether a process certainly ended: its trials do not count as running. */
+  readonly isGone: (owner: ProcessIdentity) => boolean;
+}
+
+export type NextTrial =
+  | {
+      readonly kind: "trial";
+      readonly number: number;
+      readonly params: Params;
+      /** Null for a trial that somebody queued. */
+      readonly suggestion: Suggestion | null;
+    }
+  /** A queued trial that cannot be run; it is recorded as failed. */
+  | { readonly kind: "invalid"; readonly number: number; readonly reason: string }
+  | { readonly kind: "none"; readonly why: "budget" }
+  | { readonly kind: "none"; readonly why: "exhausted"; readonly message: string };
+
+type Plan =
+  | { readonly kind: "waiting"; readonly number: number; readonly params: Params }
+  | { readonly kind: "invalid"; readonly number: number; readonly reason: string }
+  | { readonly kind: "new"; readonly number: number; readonly suggestion: Suggestion };
+
+/**
+ * Decides and records what is run next: a queued trial first, else what the optimizer proposes. The proposal is
+ * made without the lock; when somebody else took its number meanwhile, it is made again.
+ */
+export async function beginNextTrial(options: NextTrialOptions): Promise<NextTrial> {
+  const { study } = options;
+  for (;;) {
+    await study.sync();
+    const records = study.trials.map(({ number }) => study.record(number));
+    if (!hasBudget(study.definition.trials, records, options)) return { kind: "none", why: "budget" };
+    const plan = await planNext(options);
+    if (plan.kind === "new" && plan.suggestion.exhausted)
+      return { kind: "none", why: "exhausted", message: plan.suggestion.why };
+    let next: NextTrial | null = null;
+    await study.write(
+      (state) => {
+        if (!hasBudget(study.definition.trials, state.study.trials, options)) {
+          next = { kind: "none", why: "budget" };
+          return [];
+        }
+        if (!isStillNext(plan, state.study)) return [];
+        next = resultOf(plan);
+        return recordsOf(plan, state.study, options);
+      },
+      // A trial that has just begun is no loss; its end waits for the disk.
+      { durable: false },
+    );
+    if (next !== null) return next;
+  }
+}
+
+/** Whether another trial may begin: `total` counts the finished ones, and those of ours that run will finish. */
+function hasBudget(
+  total: number,
+  trials: readonly (JournalTrial | undefined)[],
+  { isGone }: Pick<NextTrialOptions, "isGone">,
+): boolean {
+  let count = 0;
+  for (const trial of trials) {
+    if (!trial) continue;
+    if (isFinished(trial.state)) count += 1;
+    if (trial.state !== State.running) continue;
+    const owner = readOwner(trial.userAttrs);
+    if (owner && !isGone(owner)) count += 1;
+  }
+  return count < total;
+}
+
+async function planNext(options: NextTrialOptions): Promise<Plan> {
+  const { study, optimizer, parallel } = options;
+  const waiting = study.trials.find((trial) => trial.state === "waiting");
+  if (waiting) return planWaiting(study, waiting.number);
+  const number = study.trials.length;
+  const asked = { problem: problemOf(study.definition, parallel), trials: study.optimizerTrials };
+  return { kind: "new", number, suggestion: await optimizer.suggest(asked, number) };
+}
+
+function planWaiting(study: Study, number: number): Plan {
+  const { space, definition } = study;
+  const record = study.record(number);
+  const given = record ? fixedParams(record) : {};
+  const problems = validateParams(space, given);
+  if (problems.length > 0) return { kind: "invalid", number, reason: problems.join("; ") };
+  try {
+    const random = createRandom(definition.seed, "queued", number);
+    return { kind: "waiting", number, params: completeParams(space, given, random) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { kind: "invalid", number, reason: error.message };
+  }
+}
+
+/** Somebody else may have taken it, or queued something, since the plan was made. */
+function isStillNext(plan: Plan, study: JournalStudy): boolean {
+  const waiting = study.trials.find((trial) => trial.state === State.waiting);
+  if (plan.kind === "new") return !waiting && study.trials.length === plan.number;
+  return waiting?.number === plan.number;
+}
+
+function resultOf(plan: Plan): NextTrial {
+  switch (plan.kind) {
+    case "new":
+      return {
+        kind: "trial",
+        number: plan.number,
+        params: plan.suggestion.params,
+        suggestion: plan.suggestion,
+      };
+    case "waiting":
+      return { kind: "trial", number: plan.number, params: plan.params, suggestion: null };
+    case "invalid":
+      return plan;
+  }
+}
+
+function recordsOf(plan: Plan, state: JournalStudy, { study, self }: NextTrialOptions): NewRecord[] {
+  const now = Date.now();
+  if (plan.kind === "new") {
+    const { params, sampler, why, shares } = plan.suggestion;
+    return [
+      createTrial(state.id, {
+        state: State.running,
+        startedAt: now,
+        ...stored(study, params),
+        userAttrs: { [Attribute.owner]: self, [Attribute.why]: { sampler, why, ...(shares && { shares }) } },
+        systemAttrs: {},
+      }),
+    ];
+  }
+  const id = state.trials[plan.number]?.id ?? -1;
+  const claim = [claimTrial(id, now), trialUserAttr(id, Attribute.owner, self)];
+  if (plan.kind === "waiting") {
+    const { distributions, params } = stored(study, plan.params);
+    const set = Object.entries(params).map(([name, value]) =>
+      trialParam(id, name, value, distributions[name] ?? ""),
+    );
+    return [...claim, ...set];
+  }
+  return [
+    ...claim,
+    trialUserAttr(id, Attribute.kind, "invalid"),
+    trialUserAttr(id, Attribute.reason, plan.reason),
+    finishTrial(id, { state: State.failed, values: null, startedAt: now, completedAt: now }),
+  ];
+}
+
+/** The configuration as Optuna stores it. */
+function stored(
+  study: Study,
+  params: Params,
+): { distributions: Record<string, string>; params: Record<string, number> } {
+  const distributions: Record<string, string> = {};
+  const internal: Record<string, number> = {};
+  for (const parameter of study.space.parameters) {
+    const value = params[parameter.name];
+    if (value === undefined) continue;
+    const distribution = distributionOf(parameter);
+    distributions[parameter.name] = formatDistribution(distribution);
+    internal[parameter.name] = toInternal(distribution, value);
+  }
+  return { distributions, params: internal };
+}

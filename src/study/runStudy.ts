@@ -1,0 +1,229 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Logger } from "../jobs/logger";
+import { currentIdentity, isProvablyGone } from "../jobs/processIdentity";
+import type { Suggestion } from "../optimizer/problem";
+import type { RunnerEvent } from "../protocol/runnerProtocol";
+import type { Params } from "../space/parameter";
+import { isDiskFull } from "./diskFull";
+import { commonFailure } from "./failing";
+import { beginNextTrial, type NextTrial } from "./nextTrial";
+import type { OptimizerClient } from "./optimizerClient";
+import { lostOutcome } from "./outcome";
+import { takeOrphans } from "./recover";
+import { type FinishedEvent, type Follow, runTrial } from "./runTrial";
+import type { Study } from "./study";
+import type { Trial } from "./trial";
+
+/** Runs the jobs of trials: over trial runners for real, in memory in tests. */
+export interface JobRunner {
+  /** Prepares the trial's folder and runs its job. Stops it when `signal` is aborted. */
+  run(
+    job: { readonly number: number; readonly params: Params; readonly slot: number },
+    options: FollowOptions,
+  ): Promise<FinishedEvent>;
+  /** Follows a job that a dead host began, to its end. */
+  adopt(number: number, options: FollowOptions): Promise<Adopted>;
+  /** Names of everything metric-like that the trial printed. */
+  seen(number: number): Promise<readonly string[]>;
+}
+
+export interface FollowOptions {
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: RunnerEvent) => void;
+}
+
+export type Adopted =
+  | FinishedEvent
+  /** No runner ever took it and none will: it can be run as if nothing had happened. */
+  | { readonly event: "unclaimed" }
+  | { readonly event: "gone"; readonly message: string };
+
+export type StudyEvent =
+  | {
+      readonly event: "started";
+      readonly number: number;
+      readonly params: Params;
+      /** Null when it was queued or adopted. */
+      readonly suggestion: Suggestion | null;
+      readonly adopted: boolean;
+    }
+  | {
+      readonly event: "metric";
+      readonly number: number;
+      readonly name: string;
+      readonly step: number;
+      readonly value: number;
+    }
+  | { readonly event: "finished"; readonly trial: Trial }
+  | { readonly event: "notice"; readonly message: string };
+
+export type StopReason =
+  /** The study has as many finished trials as it is to have. */
+  | { readonly kind: "budget" }
+  /** Nothing is left to try. */
+  | { readonly kind: "exhausted"; readonly message: string }
+  | { readonly kind: "stopped" }
+  | { readonly kind: "max-time" }
+  /** The first trials all fail in the same way. */
+  | { readonly kind: "failing"; readonly message: string };
+
+export interface RunStudyOptions {
+  readonly study: Study;
+  readonly jobs: JobRunner;
+  readonly optimizer: OptimizerClient;
+  /** Trials that run at the same time. */
+  readonly slots: number;
+  readonly maxTimeS: number | null;
+  /** Aborted to stop: running jobs are interrupted and recorded. */
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: StudyEvent) => void;
+  readonly logger: Logger;
+}
+
+/** How long a full disk is waited for before the study is given up for now. */
+const DISK_PATIENCE_MS = 15_000;
+const DISK_RETRY_MS = 500;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Trials that this process runs, `<journal>#<number>`: its own trials are no orphans while they run. */
+const active = new Set<string>();
+
+/**
+ * The loop: adopts what a dead host left, then asks, runs and records until there is a reason to stop. Resolves when
+ * every running job has ended and is recorded. Rejects with what made it impossible to go on, after that too.
+ */
+export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
+  const { study, jobs, optimizer, slots, onEvent, logger } = options;
+  const self = currentIdentity();
+  const stopJobs = new AbortController();
+  let stop: StopReason | null = null;
+  let failure: { readonly error: unknown } | null = null;
+  let turn: Promise<unknown> = Promise.resolve();
+  const key = (number: number) => `${study.journalPath}#${number}`;
+
+  function halt(reason: StopReason): void {
+    stop ??= reason;
+    if (reason.kind === "stopped" || reason.kind === "max-time") stopJobs.abort();
+  }
+
+  function fail(error: unknown): void {
+    failure ??= { error };
+    stopJobs.abort();
+  }
+
+  /** One lane at a time decides: a suggestion must know what the others are running. */
+  function next(): Promise<NextTrial | null> {
+    const decided = turn.then(() => {
+      if (stop || failure) return null;
+      return patiently(() =>
+        beginNextTrial({ study, optimizer, parallel: slots, self, isGone: isProvablyGone }),
+      );
+    });
+    turn = decided.catch(() => {});
+    return decided;
+  }
+
+  async function patiently<T>(work: () => Promise<T>): Promise<T> {
+    const giveUpAt = performance.now() + DISK_PATIENCE_MS;
+    for (let told = false; ; told = true) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!isDiskFull(error) || performance.now() > giveUpAt || options.signal.aborted) throw error;
+        if (!told) onEvent({ event: "notice", message: "The disk is full. Waiting for room …" });
+        await delay(DISK_RETRY_MS);
+      }
+    }
+  }
+
+  async function follow(number: number, job: Follow): Promise<void> {
+    active.add(key(number));
+    try {
+      await runTrial({
+        study,
+        number,
+        follow: job,
+        seen: () => jobs.seen(number),
+        stopReason: () => (stop?.kind === "max-time" ? "stopped: the study's time was up" : null),
+        onMetric: (name, step, value) => onEvent({ event: "metric", number, name, step, value }),
+        patiently,
+        logger,
+      });
+    } finally {
+      active.delete(key(number));
+    }
+    finished(number);
+  }
+
+  function finished(number: number): void {
+    const trial = study.trials[number];
+    if (trial) onEvent({ event: "finished", trial });
+    const message = commonFailure(study);
+    if (message !== null) halt({ kind: "failing", message });
+  }
+
+  function runJob(number: number, params: Params, slot: number): Follow {
+    return async (onJobEvent) => {
+      try {
+        return await jobs.run({ number, params, slot }, { signal: stopJobs.signal, onEvent: onJobEvent });
+      } catch (error) {
+        // The job could not even be prepared: neither could the next one.
+        fail(error);
+        return lostOutcome(error instanceof Error ? error.message : String(error));
+      }
+    };
+  }
+
+  async function adopt(number: number, slot: number): Promise<void> {
+    const params = study.trials[number]?.params ?? {};
+    onEvent({ event: "started", number, params, suggestion: null, adopted: true });
+    await follow(number, async (onJobEvent) => {
+      const adopted = await jobs.adopt(number, { signal: stopJobs.signal, onEvent: onJobEvent });
+      if (adopted.event === "gone") return lostOutcome(adopted.message);
+      return adopted.event === "unclaimed" ? runJob(number, params, slot)(onJobEvent) : adopted;
+    });
+  }
+
+  async function lane(slot: number, orphans: number[]): Promise<void> {
+    try {
+      for (let number = orphans.shift(); number !== undefined; number = orphans.shift())
+        await adopt(number, slot);
+      for (let trial = await next(); trial !== null; trial = await next()) {
+        if (trial.kind === "none")
+          return halt(
+            trial.why === "budget" ? { kind: "budget" } : { kind: "exhausted", message: trial.message },
+          );
+        const { number } = trial;
+        if (trial.kind === "invalid") {
+          finished(number);
+          continue;
+        }
+        const { params, suggestion } = trial;
+        onEvent({ event: "started", number, params, suggestion, adopted: false });
+        await follow(number, runJob(number, params, slot));
+      }
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  const onAbort = () => halt({ kind: "stopped" });
+  if (options.signal.aborted) onAbort();
+  options.signal.addEventListener("abort", onAbort);
+  const timeUp =
+    options.maxTimeS === null
+      ? undefined
+      : setTimeout(() => halt({ kind: "max-time" }), Math.min(options.maxTimeS * 1000, LONGEST_TIMER_MS));
+  try {
+    const isActive = (number: number) => active.has(key(number));
+    const orphans = await takeOrphans({ study, self, isGone: isProvablyGone, isActive });
+    await Promise.all(Array.from({ length: slots }, (_, slot) => lane(slot, orphans)));
+  } finally {
+    clearTimeout(timeUp);
+    options.signal.removeEventListener("abort", onAbort);
+  }
+  // Set by the functions above, which the compiler cannot see.
+  const failed = failure as { readonly error: unknown } | null;
+  if (failed) throw failed.error;
+  return (stop as StopReason | null) ?? { kind: "budget" };
+}

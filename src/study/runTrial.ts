@@ -1,0 +1,53 @@
+import type { Logger } from "../jobs/logger";
+import type { RunnerEvent } from "../protocol/runnerProtocol";
+import { createIntermediateWriter } from "./intermediateWriter";
+import { createMetricSeries } from "./metricSeries";
+import { type Outcome, outcomeOf } from "./outcome";
+import { recordEnd } from "./recordTrial";
+import type { Study } from "./study";
+
+export type FinishedEvent = Extract<RunnerEvent, { event: "finished" }>;
+
+/** Runs a job, or follows one that runs already, passing its events on. Rejects when that is impossible. */
+export type Follow = (onEvent: (event: RunnerEvent) => void) => Promise<FinishedEvent | Outcome>;
+
+export interface RunTrialOptions {
+  readonly study: Study;
+  readonly number: number;
+  readonly follow: Follow;
+  /** Names of everything metric-like in the trial's output. */
+  readonly seen: () => Promise<readonly string[]>;
+  /** Replaces the reason of a stopped trial, when the study stopped it. */
+  readonly stopReason: () => string | null;
+  readonly onMetric: (name: string, step: number, value: number) => void;
+  /** Repeats a write while the disk is full, for a while. */
+  readonly patiently: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly logger: Logger;
+}
+
+/** Follows one job from its start to its finishing record. Resolves when that is on disk. */
+export async function runTrial(options: RunTrialOptions): Promise<Outcome> {
+  const { study, number, logger } = options;
+  const { definition } = study;
+  const series = createMetricSeries();
+  const writer = createIntermediateWriter(study, number, logger);
+  const recorded = study.record(number)?.intermediate ?? new Map<number, number>();
+  const shown = definition.objectives[0]?.metric;
+
+  const ended = await options.follow((event) => {
+    if (event.event !== "metric") return;
+    series.add(event);
+    const step = Math.trunc(event.step);
+    const value = Number(event.value);
+    // An adopted job tells everything again.
+    if (event.name === shown && !Object.is(recorded.get(step), value)) writer.add(step, value);
+    options.onMetric(event.name, step, value);
+  });
+  const rest = await writer.finish();
+  const outcome =
+    "event" in ended ? await outcomeOf({ definition, finished: ended, series, seen: options.seen }) : ended;
+  const reason = outcome.kind === "stopped" ? (options.stopReason() ?? outcome.reason) : outcome.reason;
+  const told = { ...outcome, reason };
+  await options.patiently(() => recordEnd(study, number, told, rest));
+  return told;
+}

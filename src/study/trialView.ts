@@ -1,0 +1,97 @@
+import type { OptimizerTrial } from "../optimizer/problem";
+import { activeMask } from "../space/active";
+import type { Params } from "../space/parameter";
+import type { Space } from "../space/space";
+import { validateParams } from "../space/values";
+import { Attribute, readNumber, readText } from "./attributes";
+import { State } from "./journalRecords";
+import { fixedParams, type JournalTrial } from "./replay";
+import type { Trial } from "./trial";
+
+/** A record of the journal as people see it. */
+export function viewTrial(trial: JournalTrial): Trial {
+  const { number, userAttrs, startedAt } = trial;
+  const base = {
+    number,
+    params: trial.state === State.waiting ? fixedParams(trial) : trial.params,
+    intermediate: [...trial.intermediate]
+      .map(([step, value]) => ({ step, value }))
+      .sort((a, b) => a.step - b.step),
+    startedAt,
+    reason: readText(userAttrs, Attribute.reason),
+    exitCode: readNumber(userAttrs, Attribute.exitCode),
+  };
+  const durationS = durationOf(trial);
+  switch (trial.state) {
+    case State.waiting:
+      return { ...base, state: "waiting" };
+    case State.running:
+      return { ...base, state: "running" };
+    case State.pruned:
+      return { ...base, state: "pruned", lastValue: lastFinite(trial), durationS };
+    case State.failed:
+      return { ...base, state: "failed", durationS };
+    case State.complete:
+      return {
+        ...base,
+        state: "complete",
+        values: trial.values ?? [],
+        feasible: violationsOf(trial).every((violation) => violation <= 0),
+        durationS,
+      };
+  }
+}
+
+/**
+ * A record as the optimizer sees it; null when it tells it nothing: waiting, or (from another program, or from
+ * before the space changed) not a configuration of this space. Durations are left out: what is proposed next
+ * must not depend on the clock.
+ */
+export function optimizerTrial(trial: JournalTrial, space: Space, objectives: number): OptimizerTrial | null {
+  if (trial.state === State.waiting || !isConfiguration(space, trial.params)) return null;
+  const { number, params } = trial;
+  const violations = violationsOf(trial);
+  const base = { number, params, ...(violations.length > 0 && { violations }) };
+  switch (trial.state) {
+    case State.running:
+      return { ...base, state: "running" };
+    case State.failed:
+      return { ...base, state: "failed" };
+    case State.pruned:
+      return { ...base, state: "pruned", lastValue: lastFinite(trial) };
+    case State.complete: {
+      const values = trial.values ?? [];
+      if (values.length !== objectives || !values.every(Number.isFinite)) return { ...base, state: "failed" };
+      return { ...base, state: "complete", values };
+    }
+  }
+}
+
+/** Whether every parameter that must be there is, with a value that the space can hold. */
+function isConfiguration(space: Space, params: Params): boolean {
+  const mask = activeMask(space, params);
+  return (
+    space.parameters.every(({ name }, i) => !mask[i] || params[name] !== undefined) &&
+    validateParams(space, params).length === 0
+  );
+}
+
+function lastFinite(trial: JournalTrial): number | null {
+  const last = trial.values?.[0] ?? [...trial.intermediate].sort(([a], [b]) => a - b).at(-1)?.[1];
+  return last !== undefined && Number.isFinite(last) ? last : null;
+}
+
+/** Optuna's two forms: the list `constraints`, and one number a key `constraints:<key>`. */
+function violationsOf({ systemAttrs }: JournalTrial): readonly number[] {
+  const list = systemAttrs.constraints;
+  if (Array.isArray(list)) return list.filter((item) => typeof item === "number");
+  return Object.entries(systemAttrs).flatMap(([key, value]) =>
+    key.startsWith("constraints:") && typeof value === "number" ? [value] : [],
+  );
+}
+
+function durationOf({ userAttrs, startedAt, completedAt }: JournalTrial): number | null {
+  const recorded = readNumber(userAttrs, Attribute.durationS);
+  if (recorded !== null) return recorded;
+  return startedAt !== null && completedAt !== null ? (completedAt - startedAt) / 1000 : null;
+}
