@@ -6,9 +6,13 @@ export interface TrialSpec {
   readonly title: string;
   /** argv[0] is the program; no shell is involved. */
   readonly argv: readonly string[];
+  /** The overlay's root: the job's working directory. */
   readonly cwd: string;
-  /** The job's whole environment. */
-  readonly env: Readonly<Record<string, string>>;
+  /**
+   * What the job's environment changes in the runner's own; null takes a variable out. Only the changes, so that
+   * secrets in a person's environment are never written to disk.
+   */
+  readonly env: Readonly<Record<string, string | null>>;
   /** Absolute; output.log and events.jsonl are written here. */
   readonly trialDir: string;
   /** Metric names whose values are reported; "*" reports every metric seen. */
@@ -33,10 +37,14 @@ export type ExitReason =
   | "stopped"
   | "pruned"
   | "not-found"
-  | "not-executable";
+  | "not-executable"
+  /** The job and its runner were both killed from outside, so nobody knows how the job ended. */
+  | "lost";
 
 /** One line of events.jsonl, and the message the runner sends to the host. `time` is ms since the epoch. */
 export type RunnerEvent =
+  /** The first line, written before the job starts: whoever creates events.jsonl decides about the trial. */
+  | { readonly event: "claimed"; readonly time: number; readonly runner: ProcessIdentity }
   | {
       readonly event: "started";
       readonly time: number;

@@ -1,0 +1,136 @@
+import { execFile, execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { type ProcessStat, readStat } from "./processIdentity";
+
+/** What belongs to a job: its descendants, its session, and everything that carries its marker. */
+export interface TreeRoot {
+  /** The job's main process, which leads a session of its own; null when it is not known. */
+  readonly pid: number | null;
+  /** The value of TUNE_TRIAL_DIR, which processes hand on even when they leave the session. */
+  readonly trialDir: string;
+}
+
+export interface TreeProcess {
+  readonly pid: number;
+  readonly session: number;
+  readonly startTime: string;
+}
+
+/** Rounds of looking and killing; one is enough unless the job forks faster than we look. */
+const KILL_ROUNDS = 40;
+const PAUSE_BETWEEN_ROUNDS_MS = 5;
+
+/** Every living process of the job, at this moment. Empty on Windows, where `killTree` uses taskkill. */
+export function listTree(root: TreeRoot): TreeProcess[] {
+  if (process.platform === "linux") return linuxTree(root);
+  return process.platform === "win32" ? [] : unixTree(root);
+}
+
+/**
+ * Kills the job and everything it started, and waits until nothing of it is left.
+ * Returns how many processes it found; resolves after at most KILL_ROUNDS even if something cannot be killed.
+ */
+export async function killTree(root: TreeRoot): Promise<number> {
+  if (process.platform === "win32") return killWindowsTree(root);
+  const killed = new Set<string>();
+  for (let round = 0; round < KILL_ROUNDS; round++) {
+    const found = listTree(root);
+    if (found.length === 0) break;
+    for (const { pid, startTime } of found) {
+      killed.add(`${pid} ${startTime}`);
+      signalProcess(pid, "SIGKILL");
+    }
+    await delay(PAUSE_BETWEEN_ROUNDS_MS);
+  }
+  return killed.size;
+}
+
+/** Sends the signal to the whole process group that `leader` leads; false when there is none. */
+export function signalGroup(leader: number, signal: NodeJS.Signals): boolean {
+  return signalProcess(process.platform === "win32" ? leader : -leader, signal);
+}
+
+function signalProcess(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    process.kill(pid, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function linuxTree(root: TreeRoot): TreeProcess[] {
+  const marker = Buffer.from(`TUNE_TRIAL_DIR=${root.trialDir}\0`);
+  const stats: ProcessStat[] = [];
+  const members = new Set<number>();
+  for (const name of readdirSync("/proc")) {
+    const pid = Number(name);
+    if (!(pid > 1) || pid === process.pid) continue;
+    const stat = readStat(pid);
+    if (stat === null || stat.zombie) continue;
+    stats.push(stat);
+    const inSession = root.pid !== null && (pid === root.pid || stat.session === root.pid);
+    if (inSession || carries(pid, marker)) members.add(pid);
+  }
+  return withDescendants(stats, members);
+}
+
+function carries(pid: number, marker: Buffer): boolean {
+  try {
+    const environment = readFileSync(`/proc/${pid}/environ`);
+    const at = environment.indexOf(marker);
+    return at === 0 || (at > 0 && environment[at - 1] === 0);
+  } catch {
+    return false;
+  }
+}
+
+function withDescendants(stats: readonly ProcessStat[], members: Set<number>): TreeProcess[] {
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const { pid, parent } of stats) {
+      if (members.has(pid) || !members.has(parent)) continue;
+      members.add(pid);
+      grown = true;
+    }
+  }
+  return stats.filter(({ pid }) => members.has(pid));
+}
+
+/** macOS and the BSDs: `ps` shows parents, and `ps e` the environments of one's own processes. */
+function unixTree(root: TreeRoot): TreeProcess[] {
+  const marker = `TUNE_TRIAL_DIR=${root.trialDir}`;
+  const stats: ProcessStat[] = [];
+  const members = new Set<number>();
+  const listing = execFileSync("ps", ["-axwwE", "-o", "pid=,ppid=,pgid=,stat=,command="], {
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
+  for (const line of listing.split("\n")) {
+    const [, pidText, parent, group, state, command] =
+      /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
+    const pid = Number(pidText);
+    if (!(pid > 1) || pid === process.pid || state?.startsWith("Z")) continue;
+    const session = Number(group);
+    stats.push({ pid, parent: Number(parent), group: session, session, startTime: "", zombie: false });
+    if (
+      pid === root.pid ||
+      session === root.pid ||
+      command?.includes(`${marker} `) ||
+      command?.endsWith(marker)
+    ) {
+      members.add(pid);
+    }
+  }
+  return withDescendants(stats, members);
+}
+
+function killWindowsTree(root: TreeRoot): Promise<number> {
+  if (root.pid === null) return Promise.resolve(0);
+  return new Promise((resolve) => {
+    execFile("taskkill", ["/PID", String(root.pid), "/T", "/F"], { windowsHide: true }, (error) =>
+      resolve(error ? 0 : 1),
+    );
+  });
+}

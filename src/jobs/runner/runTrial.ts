@@ -1,0 +1,237 @@
+import { existsSync, readFileSync, statfsSync } from "node:fs";
+import { StringDecoder } from "node:string_decoder";
+import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
+import type { ProcessIdentity, RunnerEvent, TrialSpec } from "../../protocol/runnerProtocol";
+import { createMetricParser } from "../metrics";
+import { currentIdentity, isAlive } from "../processIdentity";
+import { listTree, signalGroup } from "../processTree";
+import { readEvents, readSpec, trialFiles } from "../trialFiles";
+import { describeEnd, reasonOf } from "./describeEnd";
+import { claimEventLog, continueEventLog, type EventLog } from "./eventLog";
+import { type JobEnd, type JobProcess, startJob, takeOverJob } from "./jobProcess";
+import { createMetricReporter } from "./metricReporter";
+import { openOutputTail } from "./outputTail";
+import { watchMemory } from "./peakMemory";
+import { createStopper, type StopKind } from "./stopper";
+import { lastLines } from "./tailLines";
+
+export type FinishedEvent = Extract<RunnerEvent, { event: "finished" }>;
+
+export interface TrialContext {
+  readonly onEvent: (event: RunnerEvent) => void;
+  readonly onOutput?: (bytes: Buffer) => void;
+  /** Called once the trial can be stopped. */
+  readonly onStoppable?: (stop: (kind: StopKind) => void) => void;
+}
+
+/** How long to wait before looking for more output: short while there is some, longer when the job is silent. */
+const MIN_POLL_MS = 5;
+const MAX_POLL_MS = 80;
+/** Bytes are read in slices of about this length, so that messages are answered in between. */
+const SLICE_MS = 8;
+
+/**
+ * Runs the trial of a spec.json to its end and tells every event, which is also in events.jsonl. Running it again is
+ * safe: a trial that has finished is only told again, and one whose runner was killed is taken over.
+ */
+export async function runTrial(specPath: string, context: TrialContext): Promise<FinishedEvent> {
+  const spec = await readSpec(specPath);
+  const log = claimEventLog(trialFiles(spec.trialDir).events);
+  return log === null ? takeOverTrial(spec, context) : startTrial(spec, log, context);
+}
+
+/** Goes on with a trial that a killed runner left behind. */
+export async function takeOverTrial(spec: TrialSpec, context: TrialContext): Promise<FinishedEvent> {
+  const events = (await readEvents(spec.trialDir)) ?? [];
+  const finished = events.find((event) => event.event === "finished");
+  for (const event of events) if (event !== finished) context.onEvent(event);
+  if (finished) {
+    context.onEvent(finished);
+    return finished;
+  }
+  const log = continueEventLog(trialFiles(spec.trialDir).events);
+  const emit = emitter(log, context);
+  const started = events.find((event) => event.event === "started");
+  const job = started?.job ?? unrecordedJob(spec.trialDir);
+  if (job === null) {
+    return end(spec, log, emit, { end: { kind: "lost" }, seconds: 0 });
+  }
+  if (!started) emit({ event: "started", time: Date.now(), job, runner: currentIdentity() });
+  const since = started?.time ?? Date.now();
+  return supervise(spec, takeOverJob(job, spec.trialDir), { log, emit, context, since });
+}
+
+async function startTrial(spec: TrialSpec, log: EventLog, context: TrialContext): Promise<FinishedEvent> {
+  const emit = emitter(log, context);
+  emit({ event: "claimed", time: Date.now(), runner: currentIdentity() });
+  const job = await startJob(spec);
+  if ("reason" in job) {
+    const finished: FinishedEvent = { ...notStarted(job.message), reason: job.reason };
+    emit(finished);
+    log.close();
+    return finished;
+  }
+  const since = Date.now();
+  emit({ event: "started", time: since, job: job.identity, runner: currentIdentity() });
+  return supervise(spec, job, { log, emit, context, since });
+}
+
+interface Supervision {
+  readonly log: EventLog;
+  readonly emit: (event: RunnerEvent) => void;
+  readonly context: TrialContext;
+  /** When the job began, in milliseconds since the epoch. */
+  readonly since: number;
+}
+
+/** Reads the job's output until the job has ended, and ends it when asked to or when its time is up. */
+async function supervise(spec: TrialSpec, job: JobProcess, supervision: Supervision): Promise<FinishedEvent> {
+  const { log, emit, context, since } = supervision;
+  const files = trialFiles(spec.trialDir);
+  const began = performance.now() - (Date.now() - since);
+  const parser = createMetricParser({ names: spec.metrics });
+  const reporter = createMetricReporter({ emit });
+  const decoder = new StringDecoder("utf8");
+  const memory = watchMemory(job.identity.pid);
+  const stopper = createStopper({ job: job.identity, trialDir: spec.trialDir, graceS: spec.graceS });
+  const tail = openOutputTail({
+    path: files.output,
+    consume(bytes) {
+      context.onOutput?.(bytes);
+      reporter.add(parser.push(decoder.write(bytes)));
+    },
+    pause: () => signalGroup(job.identity.pid, "SIGSTOP"),
+    resume: () => signalGroup(job.identity.pid, "SIGCONT"),
+  });
+  context.onStoppable?.(stopper.request);
+  const timeout = timeoutTimer(spec, since, () => stopper.request("timeout"));
+  const ended: { end: JobEnd | null } = { end: null };
+  const wake = new AbortController();
+  void job.ended.then((how) => {
+    ended.end = how;
+    wake.abort();
+  });
+
+  let poll = MIN_POLL_MS;
+  while (ended.end === null) {
+    const any = readSlice(tail.readSome);
+    reporter.tick(Date.now());
+    if (any) {
+      poll = MIN_POLL_MS;
+      await nextTurn();
+      continue;
+    }
+    if (existsSync(files.stopRequest)) stopper.request(requestedStop(files.stopRequest));
+    await delay(poll, undefined, { signal: wake.signal }).catch(() => undefined);
+    poll = Math.min(MAX_POLL_MS, poll * 2);
+  }
+  const seconds = (performance.now() - began) / 1000;
+  clearTimeout(timeout);
+  const peakMemoryMb = memory.stop();
+  await stopper.finish();
+  while (readSlice(tail.readSome)) await nextTurn();
+  reporter.add(parser.push(decoder.end()));
+  reporter.add(parser.end());
+  reporter.finish();
+  const lines = lastLines(tail.lastBytes());
+  tail.close();
+  return end(spec, log, emit, { end: ended.end, seconds, stopped: stopper.reason, peakMemoryMb, lines });
+}
+
+interface Outcome {
+  readonly end: JobEnd;
+  readonly seconds: number;
+  readonly stopped?: "stopped" | "pruned" | "timeout" | null;
+  readonly peakMemoryMb?: number | null;
+  readonly lines?: readonly string[];
+}
+
+function end(
+  spec: TrialSpec,
+  log: EventLog,
+  emit: (event: RunnerEvent) => void,
+  { end: how, seconds, stopped = null, peakMemoryMb = null, lines = [] }: Outcome,
+): FinishedEvent {
+  const finished: FinishedEvent = {
+    event: "finished",
+    time: Date.now(),
+    reason: stopped ?? reasonOf(how),
+    exitCode: how.kind === "exited" ? how.exitCode : null,
+    signal: how.kind === "signalled" ? how.signal : null,
+    durationS: Math.round(seconds * 1000) / 1000,
+    peakMemoryMb,
+    tail: lines,
+    message: describeEnd({
+      how,
+      stopped,
+      timeoutS: spec.timeoutS,
+      tail: lines,
+      diskFull: isDiskFull(spec.trialDir),
+    }),
+  };
+  emit(finished);
+  log.close();
+  return finished;
+}
+
+/** A trial that never ran. */
+export function notStarted(message: string): FinishedEvent {
+  return {
+    event: "finished",
+    time: Date.now(),
+    reason: "not-executable",
+    exitCode: null,
+    signal: null,
+    durationS: 0,
+    peakMemoryMb: null,
+    tail: [],
+    message,
+  };
+}
+
+function emitter(log: EventLog, context: TrialContext): (event: RunnerEvent) => void {
+  return (event) => {
+    log.append(event);
+    context.onEvent(event);
+  };
+}
+
+/** Reads for a while; whether there was anything. */
+function readSlice(readSome: () => boolean): boolean {
+  const until = performance.now() + SLICE_MS;
+  let any = false;
+  while (readSome()) {
+    any = true;
+    if (performance.now() > until) break;
+  }
+  return any;
+}
+
+function timeoutTimer(spec: TrialSpec, since: number, expire: () => void): NodeJS.Timeout | undefined {
+  if (spec.timeoutS === null) return undefined;
+  const left = spec.timeoutS * 1000 - (Date.now() - since);
+  // Longer than timers can wait (24 days) is as good as for ever.
+  return left > 2 ** 31 - 1 ? undefined : setTimeout(expire, Math.max(0, left));
+}
+
+function requestedStop(path: string): StopKind {
+  const text = readFileSync(path, "latin1").trim();
+  return text === "prune" || text === "kill" ? text : "stop";
+}
+
+/** The runner was killed between starting the job and writing that down: the job carries the trial's marker. */
+function unrecordedJob(trialDir: string): ProcessIdentity | null {
+  const tree = listTree({ pid: null, trialDir });
+  const leader = tree.find(({ pid, session }) => pid === session) ?? tree[0];
+  const own = currentIdentity();
+  const job = leader && { ...own, pid: leader.pid, startTime: leader.startTime };
+  return job && isAlive(job) ? job : null;
+}
+
+function isDiskFull(folder: string): boolean {
+  try {
+    return statfsSync(folder).bavail === 0;
+  } catch {
+    return false;
+  }
+}

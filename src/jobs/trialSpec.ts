@@ -1,0 +1,93 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import type { TrialSpec } from "../protocol/runnerProtocol";
+import type { Params, ParamValue, SpaceDefinition } from "../space/parameter";
+import { splitCommand, substitute, withInterpreter } from "./command";
+import { jobEnvironment } from "./jobEnvironment";
+import { trialFiles } from "./trialFiles";
+
+export interface TrialSpecOptions {
+  readonly root: string;
+  readonly overlayRoot: string;
+  /** Absolute. */
+  readonly trialDir: string;
+  readonly study: string;
+  readonly trial: number;
+  /** As annotated or given, before substitution. */
+  readonly command: string;
+  /** Root-relative `${file}`; null when the command does not need one. */
+  readonly file: string | null;
+  readonly space: SpaceDefinition;
+  /** The active parameters' values. */
+  readonly params: Params;
+  /** What a leading `python` becomes. */
+  readonly interpreter: string;
+  readonly metrics: readonly string[] | "*";
+  readonly timeoutS: number | null;
+  readonly parentDir?: string | null;
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly title?: string;
+}
+
+/** Seconds a stopped job gets to end by itself. */
+const STOP_GRACE_S = 5;
+
+/** Everything the runner needs. Throws UserError when the command cannot be split or names an unknown parameter. */
+export function buildTrialSpec(options: TrialSpecOptions): TrialSpec {
+  const argv = withInterpreter(
+    substitute(splitCommand(options.command), substitutions(options)),
+    options.interpreter,
+  );
+  return {
+    version: 1,
+    study: options.study,
+    trial: options.trial,
+    title: options.title ?? trialTitle(options.trial, options.params),
+    argv,
+    cwd: options.overlayRoot,
+    env: jobEnvironment({
+      ...options,
+      parentDir: options.parentDir ?? null,
+      environment: options.environment ?? process.env,
+    }),
+    trialDir: options.trialDir,
+    metrics: options.metrics,
+    timeoutS: options.timeoutS,
+    graceS: STOP_GRACE_S,
+  };
+}
+
+/** Writes spec.json and params.json into the trial's folder; returns the path of spec.json. */
+export async function writeTrialSpec(spec: TrialSpec, params: Params): Promise<string> {
+  const files = trialFiles(spec.trialDir);
+  await mkdir(spec.trialDir, { recursive: true });
+  await Promise.all([
+    writeFile(files.params, `${JSON.stringify(params, null, 2)}\n`),
+    writeFile(files.spec, `${JSON.stringify(spec, null, 2)}\n`),
+  ]);
+  return files.spec;
+}
+
+/** `trial 3 · lr=0.01 opt=adam`: the heading of a trial's output. */
+export function trialTitle(trial: number, params: Params): string {
+  const values = Object.entries(params).map(([name, value]) => `${name}=${value}`);
+  return [`trial ${trial}`, values.join(" ")].filter(Boolean).join(" · ");
+}
+
+/** The text of `${name}` for every parameter (inactive ones keep the source's value) and `${file}`. */
+function substitutions({ space, params, file }: TrialSpecOptions): Map<string, string> {
+  const python = file === null || /\.pyw?$/.test(file);
+  const texts = new Map<string, string>();
+  for (const parameter of space.parameters) {
+    const value = Object.hasOwn(params, parameter.name) ? params[parameter.name] : parameter.default;
+    if (value !== undefined) texts.set(parameter.name, argumentText(value, python));
+  }
+  if (file !== null) texts.set("file", file);
+  return texts;
+}
+
+/** As the script's own language prints it. */
+function argumentText(value: ParamValue, python: boolean): string {
+  if (!python) return String(value);
+  if (value === null) return "None";
+  return typeof value === "boolean" ? (value ? "True" : "False") : String(value);
+}

@@ -1,0 +1,142 @@
+import { connect, type Socket } from "node:net";
+import { basename } from "node:path";
+import { RUNNER_TOKEN } from "./jobs/jobEnvironment";
+import { onJsonLines, sendJsonLine } from "./jobs/lines";
+import { currentIdentity } from "./jobs/processIdentity";
+import { type FinishedEvent, notStarted, runTrial } from "./jobs/runner/runTrial";
+import type { StopKind } from "./jobs/runner/stopper";
+import { createTerminal } from "./jobs/runner/terminal";
+import { readSpec } from "./jobs/trialFiles";
+import type { HostMessage, RunnerMessage } from "./protocol/runnerProtocol";
+
+/*
+ * The process in a trial's terminal: `node trialRunner.js SOCKET`, with TUNE_RUNNER_TOKEN in its environment. It runs
+ * one trial after the other as its host says. When the host is gone it finishes the trial it has, in files, and ends.
+ * It always exits with 0: a terminal whose process fails pops up an error, and how a job ended is in its events.
+ */
+
+const terminal = createTerminal();
+
+function main(): void {
+  const [address] = process.argv.slice(2);
+  if (!address) {
+    terminal.write("This program is started by Guided Tuning.\r\n");
+    return;
+  }
+  // A lost terminal must not end the job; without listeners these signals would end the process.
+  for (const signal of ["SIGHUP", "SIGPIPE"] as const) process.on(signal, () => undefined);
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+  process.on("uncaughtException", (error) => terminal.write(`\r\n${error.stack ?? error.message}\r\n`));
+
+  const host = connect(address);
+  const runner = new Runner(host);
+  process.on("SIGINT", () => runner.interrupt());
+  process.on("SIGTERM", () => runner.interrupt());
+  host.on("connect", () => {
+    const token = process.env[RUNNER_TOKEN] ?? "";
+    sendJsonLine(host, { type: "ready", runner: currentIdentity(), token } satisfies RunnerMessage);
+  });
+  onJsonLines(
+    host,
+    (message) => runner.receive(message as HostMessage),
+    () => undefined,
+  );
+  host.on("error", () => undefined);
+  host.on("close", () => runner.hostGone());
+}
+
+class Runner {
+  private readonly waiting: string[] = [];
+  private trial: number | null = null;
+  private stop: ((kind: StopKind) => void) | null = null;
+  /** A stop that came before the job could be stopped. */
+  private earlyStop: StopKind | null = null;
+  private interrupts = 0;
+  private leaving = false;
+
+  constructor(private readonly host: Socket) {}
+
+  receive(message: HostMessage): void {
+    if (message.type === "run") {
+      this.waiting.push(message.spec);
+      if (this.trial === null) void this.runWaiting();
+    } else if (message.type === "stop") {
+      if (message.trial === this.trial) this.stopTrial(message.how);
+    } else if (message.type === "exit") {
+      this.hostGone();
+    }
+  }
+
+  /** Ctrl-C in the terminal: the first stops the job gracefully, the second at once. */
+  interrupt(): void {
+    this.interrupts++;
+    if (this.trial === null) terminal.write("\r\nNo trial is running here.\r\n");
+    else this.stopTrial(this.interrupts > 1 ? "kill" : "stop");
+  }
+
+  hostGone(): void {
+    this.leaving = true;
+    this.host.destroy();
+    if (this.trial === null) process.exit(0);
+  }
+
+  private stopTrial(kind: StopKind): void {
+    if (this.stop) this.stop(kind);
+    else this.earlyStop = kind;
+  }
+
+  private async runWaiting(): Promise<void> {
+    for (let spec = this.waiting.shift(); spec !== undefined; spec = this.waiting.shift()) {
+      await this.run(spec);
+      this.trial = null;
+      this.stop = null;
+      this.earlyStop = null;
+      this.interrupts = 0;
+    }
+    if (this.leaving) process.exit(0);
+  }
+
+  private async run(specPath: string): Promise<void> {
+    try {
+      const spec = await readSpec(specPath);
+      this.trial = spec.trial;
+      terminal.write(heading(spec.title));
+      const finished = await runTrial(specPath, {
+        onEvent: (event) => this.tell({ type: "event", trial: spec.trial, event }),
+        onOutput: (bytes) => terminal.write(bytes),
+        onStoppable: (stop) => {
+          this.stop = stop;
+          if (this.earlyStop) stop(this.earlyStop);
+        },
+      });
+      terminal.write(footer(finished));
+    } catch (error) {
+      const event = notStarted((error as Error).message);
+      const trial = this.trial ?? Number(basename(specPath.replace(/[\\/]spec\.json$/, "")));
+      terminal.write(footer(event));
+      this.tell({ type: "event", trial, event });
+    }
+  }
+
+  private tell(message: RunnerMessage): void {
+    sendJsonLine(this.host, message);
+  }
+}
+
+const BOLD = "\u001b[1m";
+const DIM = "\u001b[2m";
+const RED = "\u001b[31m";
+const RESET = "\u001b[0m";
+
+function heading(title: string): string {
+  return `\r\n${BOLD}${title}${RESET}\r\n`;
+}
+
+function footer({ message, durationS }: FinishedEvent): string {
+  const seconds = `${durationS.toFixed(1)} s`;
+  return message === null
+    ? `${DIM}${seconds}${RESET}\r\n`
+    : `${RED}${message}${RESET} ${DIM}${seconds}${RESET}\r\n`;
+}
+
+main();
