@@ -123,7 +123,7 @@ describe("tuning the quickstart in VS Code", () => {
     const midway = finished(await showStudy(folder));
     await workbench.reload();
     await workbench.openView();
-    await resumeIfStopped(workbench);
+    await workbench.resumeIfStopped();
     await expect.poll(async () => finished(await showStudy(folder)).length, PATIENCE).toBe(TRIALS);
 
     const study = await showStudy(folder);
@@ -160,12 +160,6 @@ interface Insight {
 
 function running(study: ShownStudy): number {
   return study.trials.filter(({ state }) => state === "running").length;
-}
-
-/** A reload may leave the study stopped: then a person presses Resume. */
-async function resumeIfStopped(workbench: Workbench): Promise<void> {
-  await workbench.row(/running|stopped|finished/).waitFor();
-  if (await workbench.row(/stopped/).isVisible()) await workbench.command("Guided Tuning: Resume");
 }
 
 function readNumbers(text: string): number[] {

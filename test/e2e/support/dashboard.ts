@@ -64,6 +64,16 @@ export class Dashboard {
     });
   }
 
+  /** By how many pixels the page is wider than its window. */
+  async overflow(): Promise<number> {
+    return this.frame.locator("html").evaluate((page) => page.scrollWidth - page.clientWidth);
+  }
+
+  /** Resolves once VS Code has given the dashboard the colours of a theme. */
+  async themed(kind: string): Promise<void> {
+    await this.frame.locator(`body[data-vscode-theme-kind="${kind}"]`).waitFor();
+  }
+
   /** The table of trials under the figure: number and state of each. */
   async trials(): Promise<{ number: number; state: string }[]> {
     return this.frame.locator("table.trials tbody tr").evaluateAll((rows) =>

@@ -1,6 +1,7 @@
-import { mkdirSync } from "node:fs";
-import { resolve } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
+import { expect } from "vitest";
 import { launchBrowser } from "../../workbench/browser.mjs";
 import { processTree } from "../../workbench/processTree.mjs";
 import { launchWorkbench } from "../../workbench/server.mjs";
@@ -105,6 +106,12 @@ export class Workbench {
     return Promise.all(rows.map(async (row) => (await row.getAttribute("aria-label")) ?? ""));
   }
 
+  /** A reload may leave the study stopped: then a person presses Resume. */
+  async resumeIfStopped(): Promise<void> {
+    await this.row(/running|stopped|finished/).waitFor();
+    if (await this.row(/stopped/).isVisible()) await this.command("Guided Tuning: Resume");
+  }
+
   viewAction(name: string | RegExp): Locator {
     return this.page.locator(`${VIEW} .title-actions, .sidebar .title-actions`).getByRole("button", { name });
   }
@@ -134,6 +141,25 @@ export class Workbench {
     const [host] = hosts;
     if (host === undefined) throw new Error("no extension host is running");
     return host;
+  }
+
+  /** Changes user settings as an edit of settings.json does; VS Code notices by itself. */
+  setSettings(changes: Record<string, unknown>): void {
+    const path = join(this.server.home, "user", "User", "settings.json");
+    const settings: unknown = JSON.parse(readFileSync(path, "utf8"));
+    writeFileSync(path, JSON.stringify({ ...(settings as object), ...changes }, null, 2));
+  }
+
+  /** Makes the window so wide that the dashboard, and not the window, has this width. */
+  async resizeDashboard(width: number, height: number): Promise<void> {
+    const frame = this.page.locator("iframe.webview.ready");
+    for (let round = 0; round < 3; round++) {
+      const now = await frame.evaluate((element) => element.clientWidth);
+      const window = this.page.viewportSize()?.width ?? width;
+      if (now === width) return;
+      await this.page.setViewportSize({ width: window + width - now, height });
+      await expect.poll(() => frame.evaluate((element) => element.clientWidth)).not.toBe(now);
+    }
   }
 
   async screenshot(name: string): Promise<string> {

@@ -1,0 +1,78 @@
+import { copyFileSync, mkdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runCommand } from "../support/runCommand.mjs";
+import { scratchExample } from "../support/scratchExample.mjs";
+import { Workbench } from "./support/workbench";
+
+/** What VS Code calls a theme, and its kind. */
+const THEMES = {
+  dark: ["Default Dark Modern", "vscode-dark"],
+  light: ["Default Light Modern", "vscode-light"],
+  "high-contrast": ["Default High Contrast", "vscode-high-contrast"],
+  "high-contrast-light": ["Default High Contrast Light", "vscode-high-contrast-light"],
+} as const;
+const TABS = ["Belief", "History", "Importance", "Parallel", "Curves", "Timeline", "Trials"];
+const WINDOW = { width: 1400, height: 900 };
+/** `GUIDED_TUNING_SCREENSHOTS=1 npm run test:e2e` renews the pictures of the README. */
+const PICTURES = process.env.GUIDED_TUNING_SCREENSHOTS === "1" ? "media/screenshots" : null;
+
+describe("how it looks after a study of the quickstart", () => {
+  let folder: string;
+  let workbench: Workbench;
+
+  beforeAll(async () => {
+    folder = scratchExample("quickstart");
+    const run = ["dist/cli.js", "run", folder, "--trials", "25", "--seed", "1", "--json"];
+    await runCommand(process.execPath, run);
+    workbench = await Workbench.open({ folder });
+    await workbench.openView();
+    await workbench.row("learning_rate").waitFor();
+    await workbench.command("Guided Tuning: Open Dashboard");
+    await workbench.dashboard.choose("learning_rate");
+  });
+
+  afterAll(async () => {
+    await workbench?.close();
+    rmSync(dirname(folder), { recursive: true, force: true });
+  });
+
+  describe.each(Object.entries(THEMES))("in %s", (name, [theme, kind]) => {
+    beforeAll(async () => {
+      workbench.setSettings({ "workbench.colorTheme": theme });
+      await workbench.dashboard.themed(kind);
+      await workbench.dashboard.drawn();
+    });
+
+    test("nothing sticks out of the dashboard in a wide window", async () => {
+      expect(await workbench.dashboard.overflow()).toBeLessThanOrEqual(0);
+      keep(await workbench.screenshot(`dashboard-${name}-1400`), `dashboard-${name}.png`);
+    });
+
+    test("nothing sticks out of a dashboard of 400 pixels", async () => {
+      await workbench.command("View: Close Primary Side Bar");
+      await workbench.resizeDashboard(400, WINDOW.height);
+      await workbench.dashboard.drawn();
+      expect(await workbench.dashboard.overflow()).toBeLessThanOrEqual(0);
+      await workbench.screenshot(`dashboard-${name}-400`);
+      await workbench.page.setViewportSize(WINDOW);
+      await workbench.openView();
+    });
+
+    test.each(TABS)("axe finds no barrier in the tab %s", async (tab) => {
+      await workbench.dashboard.tab(tab);
+      const { violations } = await new AxeBuilder({ page: workbench.page })
+        .include(["iframe.webview", "iframe#active-frame", "main"])
+        .analyze();
+      await workbench.dashboard.tab("Belief");
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    });
+  });
+});
+
+function keep(path: string, name: string): void {
+  if (PICTURES === null) return;
+  mkdirSync(PICTURES, { recursive: true });
+  copyFileSync(path, join(PICTURES, name));
+}
