@@ -1,0 +1,69 @@
+import type { SyntaxNode, Tree } from "@lezer/common";
+import type { Range } from "../problem";
+
+/** The comment around `offset`: the node of one of these types, unless it is inside a string. */
+export function commentAround(
+  tree: Tree,
+  offset: number,
+  types: { readonly comments: ReadonlySet<string>; readonly strings: ReadonlySet<string> },
+): Range | null {
+  const node = tree.resolveInner(offset, 1);
+  if (!types.comments.has(node.name)) return null;
+  for (let outer = node.parent; outer; outer = outer.parent) if (types.strings.has(outer.name)) return null;
+  return { start: node.from, end: node.to };
+}
+
+/** Whether a token other than a comment stands in the range. */
+export function hasCode(tree: Tree, range: Range, comments: ReadonlySet<string>): boolean {
+  let found = false;
+  tree.iterate({
+    from: range.start,
+    to: range.end,
+    enter(node) {
+      if (found || comments.has(node.name)) return false;
+      if (node.node.firstChild === null && node.from < range.end && node.to > range.start && node.from < node.to)
+        found = true;
+      return true;
+    },
+  });
+  return found;
+}
+
+/** The elements of a list, without brackets, commas and comments. */
+export function elementsOf(list: SyntaxNode, skipped: ReadonlySet<string>): SyntaxNode[] {
+  const elements: SyntaxNode[] = [];
+  for (let child = list.firstChild; child; child = child.nextSibling)
+    if (!skipped.has(child.name)) elements.push(child);
+  return elements;
+}
+
+/** The nearest sibling before `node` whose type is not among `skipped`. */
+export function before(node: SyntaxNode, skipped: ReadonlySet<string>): SyntaxNode | null {
+  let sibling = node.prevSibling;
+  while (sibling && skipped.has(sibling.name)) sibling = sibling.prevSibling;
+  return sibling;
+}
+
+/** The nearest sibling after `node` whose type is not among `skipped`. */
+export function after(node: SyntaxNode, skipped: ReadonlySet<string>): SyntaxNode | null {
+  let sibling = node.nextSibling;
+  while (sibling && skipped.has(sibling.name)) sibling = sibling.nextSibling;
+  return sibling;
+}
+
+export function contains(outer: SyntaxNode | Range, inner: { from: number; to: number }): boolean {
+  const start = "from" in outer ? outer.from : outer.start;
+  const end = "to" in outer ? outer.to : outer.end;
+  return start <= inner.from && inner.to <= end;
+}
+
+/** The brackets that the first token of a line closes. */
+export function closedBy(tree: Tree, text: string, line: Range): Range | null {
+  const node = tree.resolveInner(line.start + indentation(text, line), 1);
+  return /^[)\]}]$/.test(node.name) && node.parent ? { start: node.parent.from, end: node.parent.to } : null;
+}
+
+/** How many characters of space a line begins with. */
+export function indentation(text: string, line: Range): number {
+  return /^\s*/.exec(text.slice(line.start, line.end))?.[0].length ?? 0;
+}

@@ -1,0 +1,193 @@
+import type { SyntaxNode, Tree } from "@lezer/common";
+import { parser } from "@lezer/python";
+import type { Language, SourceTree, SourceValue } from "../language";
+import { parseNumber } from "../numberText";
+import type { Range } from "../problem";
+import { after, before, closedBy, commentAround, contains, hasCode, indentation } from "./lezerTree";
+import { pythonLiteral, writePythonString } from "./pythonLiterals";
+import { optionCallAround, pythonPlace, pythonScope, SKIPPED } from "./pythonPlace";
+
+export const python: Language = {
+  id: "python",
+  commentMarker: "#",
+  bareWords: false,
+  numbers: { floatsNeedPoint: true, fullExponents: false },
+  parse: (text) => pythonTree(parser.parse(forLezer(text)), text),
+  writeString: writePythonString,
+  writeConstant: (value) => (value === null ? "None" : value ? "True" : "False"),
+};
+
+const COMMENTS: ReadonlySet<string> = new Set(["Comment"]);
+const STRINGS: ReadonlySet<string> = new Set(["String", "FormatString"]);
+/** No values in here: f-strings are text, the others name things. */
+const OPAQUE: ReadonlySet<string> = new Set([
+  "FormatString",
+  "TypeDef",
+  "TypeParamList",
+  "TypeDefinition",
+  "ImportStatement",
+  "ScopeStatement",
+  "DeleteStatement",
+]);
+const LITERALS: ReadonlySet<string> = new Set([
+  "Number",
+  "String",
+  "ContinuedString",
+  "Boolean",
+  "None",
+]);
+const EXPRESSION = /Expression$|^(?:VariableName|ContinuedString|FormatString|String|Ellipsis)$/;
+const STATEMENT = /Statement$|^(?:FunctionDefinition|ClassDefinition|MatchClause|Decorator|UpdateStatement)$/;
+
+/**
+ * The text as Lezer's grammar understands it, with the same offsets: it knows neither `1.` (read as an unfinished
+ * attribute) nor form feeds, which begin a line's indentation anew.
+ */
+function forLezer(text: string): string {
+  const numbers = /\d\.(?![\w.])|\d\.(?=[eE][+-]?\d|[jJ]\b)/.test(text)
+    ? text.replace(/(?<![\p{L}\p{N}_.])(\d[\d_]*)\.(?=[eE][+-]?\d|[jJ]\b|(?![\p{L}\p{N}_.]))/gu, "$10")
+    : text;
+  return numbers.includes("\f") ? numbers.replace(/(^[ \t]*)?\f/gm, formFeed) : numbers;
+}
+
+function formFeed(_all: string, indentation: string | undefined): string {
+  return indentation === undefined ? " " : `${indentation}\n`;
+}
+
+function pythonTree(tree: Tree, text: string): SourceTree {
+  return {
+    commentAt: (offset) => commentAround(tree, offset, { comments: COMMENTS, strings: STRINGS }),
+    hasCode: (range) => hasCode(tree, range, COMMENTS),
+    valuesIn: (range, { code }) => valuesIn(tree, text, { range, code }),
+    closedBy: (line) => closedBy(tree, text, line),
+    statementFrom: (line) => statementFrom(tree, text, line),
+    isPrefix: (line) => text.startsWith("@", line.start + indentation(text, line)),
+    scopeAt: (offset) => pythonScope(tree.resolveInner(offset, -1), text),
+    get hasMainGuard() {
+      return findMainGuard(tree, text);
+    },
+  };
+}
+
+function valuesIn(
+  tree: Tree,
+  text: string,
+  { range, code }: { range: Range; code: boolean },
+): SourceValue[] {
+  const values: SourceValue[] = [];
+  const optionDefaults = new Map<number, SyntaxNode>();
+  const collect = (within: Range, option: SyntaxNode | null): void => {
+    tree.iterate({
+      from: within.start,
+      to: within.end,
+      enter(ref) {
+        const overlaps = ref.from < within.end && ref.to > within.start;
+        const node = ref.node;
+        if (!overlaps || isName(node, text)) return false;
+        const opaque = OPAQUE.has(node.name);
+        const literal = LITERALS.has(node.name);
+        if (!literal && !(code && EXPRESSION.test(node.name))) return !opaque;
+        const call = option === null ? optionCallAround(node, text) : null;
+        if (call && !contains(call.default, node)) {
+          optionDefaults.set(call.default.from, call.default);
+          return !contains(node, call.default) ? false : undefined;
+        }
+        const value = valueAt(node, text);
+        if (value) values.push(value);
+        return !literal && !opaque;
+      },
+    });
+  };
+  collect(range, null);
+  // The line belongs to an option call whose default stands on another line.
+  for (const node of optionDefaults.values())
+    if (node.to <= range.start || node.from >= range.end) collect({ start: node.from, end: node.to }, node);
+  return values.sort((a, b) => a.start - b.start || b.end - a.end);
+}
+
+function valueAt(node: SyntaxNode, text: string): SourceValue | null {
+  if (node.name === "UnaryExpression" && node.lastChild?.name === "Number") return null; // the number takes the sign
+  const signed = withSign(node, text);
+  const literal = pythonLiteral(signed, text);
+  if (node.name === "Number" && literal === null) return null;
+  let outer = signed;
+  while (outer.parent?.name === "ParenthesizedExpression") outer = outer.parent;
+  const parent = outer.parent;
+  return {
+    start: signed.from,
+    end: signed.to,
+    literal,
+    direct: parent !== null && isAssigned(outer, parent),
+    guardNegative: parent?.name === "BinaryExpression" && text.startsWith("**", after(outer, SKIPPED)?.from),
+    place: () => pythonPlace(signed, text),
+  };
+}
+
+/** `-3` is one literal; the minus of `a - 3` is not its sign. */
+function withSign(node: SyntaxNode, text: string): SyntaxNode {
+  const parent = node.parent;
+  if (node.name !== "Number" || parent?.name !== "UnaryExpression") return node;
+  return parseNumber(text.slice(parent.from, parent.to)) === null ? node : parent;
+}
+
+function isAssigned(node: SyntaxNode, parent: SyntaxNode): boolean {
+  if (parent.name === "DictionaryExpression") return before(node, SKIPPED)?.name === ":";
+  return /^(?:AssignStatement|UpdateStatement|ArgList|ParamList|NamedExpression|ReturnStatement|ArrayExpression|TupleExpression|SetExpression)$/.test(
+    parent.name,
+  );
+}
+
+/** Targets, keywords, parameters, keys, subscripts and attributes are names, not values. */
+function isName(node: SyntaxNode, text: string): boolean {
+  const parent = node.parent;
+  if (!parent) return false;
+  switch (parent.name) {
+    case "AssignStatement":
+    case "UpdateStatement":
+    case "NamedExpression": {
+      for (let later = node.nextSibling; later; later = later.nextSibling)
+        if (later.name === "AssignOp" || later.name === "UpdateOp") return true;
+      return false;
+    }
+    case "ArgList":
+      return after(node, SKIPPED)?.name === "AssignOp";
+    case "ParamList":
+      return before(node, SKIPPED)?.name !== "AssignOp";
+    case "DictionaryExpression":
+      return after(node, SKIPPED)?.name === ":";
+    case "MemberExpression": {
+      if (node.name === "PropertyName") return true;
+      for (let earlier = node.prevSibling; earlier; earlier = earlier.prevSibling)
+        if (earlier.name === "[") return true;
+      return false;
+    }
+    case "Decorator":
+      return node.name === "VariableName" || text[node.from] === "@";
+    case "FunctionDefinition":
+    case "ClassDefinition":
+      return node.name === "VariableName";
+    default:
+      return false;
+  }
+}
+
+function statementFrom(tree: Tree, text: string, line: Range): Range | null {
+  const first = line.start + indentation(text, line);
+  for (let outer: SyntaxNode | null = tree.resolveInner(first, 1); outer; outer = outer.parent) {
+    if (!STATEMENT.test(outer.name) || outer.name === "DecoratedStatement") continue;
+    if (outer.from < first) return null;
+    const body = outer.getChild("Body");
+    return { start: outer.from, end: body ? body.from : outer.to };
+  }
+  return null;
+}
+
+function findMainGuard(tree: Tree, text: string): boolean {
+  for (let at = text.indexOf("__name__"); at !== -1; at = text.indexOf("__name__", at + 1)) {
+    const comparison = tree.resolveInner(at, 1).parent;
+    if (comparison?.name !== "BinaryExpression") continue;
+    const source = text.slice(comparison.from, comparison.to);
+    if (/^(?:__name__\s*==\s*(["'])__main__\1|(["'])__main__\2\s*==\s*__name__)$/.test(source)) return true;
+  }
+  return false;
+}
