@@ -2,9 +2,8 @@ import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { scratchExample } from "../support/scratchExample.mjs";
-import { isAlive, processesMarked } from "../workbench/processTree.mjs";
-import { commandLineOf } from "./support/processes";
-import { finished, showStudy } from "./support/shownStudy";
+import { finished, showStudy } from "../support/shownStudy";
+import { commandLineOf, isAlive, processesMarked } from "../workbench/processTree.mjs";
 import { Workbench } from "./support/workbench";
 
 const TRIALS = 10;

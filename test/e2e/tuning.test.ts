@@ -2,11 +2,10 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cliJson } from "../support/commandLine";
 import { scratchExample } from "../support/scratchExample.mjs";
-import { processesMarked } from "../workbench/processTree.mjs";
-import { cliJson } from "./support/commandLine";
-import { commandLineOf } from "./support/processes";
-import { finished, type ShownStudy, showStudy } from "./support/shownStudy";
+import { finished, type ShownStudy, showStudy } from "../support/shownStudy";
+import { commandLineOf, processesMarked } from "../workbench/processTree.mjs";
 import { Workbench } from "./support/workbench";
 
 const TRIALS = 14;

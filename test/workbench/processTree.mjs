@@ -80,3 +80,15 @@ export function killAll(pids) {
     }
   }
 }
+
+/**
+ * @param {number} pid
+ * @returns {string} the command line of a process; empty when it has ended
+ */
+export function commandLineOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
+  } catch {
+    return "";
+  }
+}

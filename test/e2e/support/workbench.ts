@@ -3,10 +3,9 @@ import { join, resolve } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { launchBrowser } from "../../workbench/browser.mjs";
-import { processTree } from "../../workbench/processTree.mjs";
+import { commandLineOf, processTree } from "../../workbench/processTree.mjs";
 import { launchWorkbench } from "../../workbench/server.mjs";
 import { Dashboard } from "./dashboard";
-import { commandLineOf } from "./processes";
 
 type Server = Awaited<ReturnType<typeof launchWorkbench>>;
 
