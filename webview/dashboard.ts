@@ -60,8 +60,13 @@ function main(): void {
   };
 
   const view = createDashboardView(actions);
-  const loading = element("p", { class: "loading", text: "Waiting for the study…", attributes: { role: "status" } });
-  document.body.append(loading);
+  const root = document.getElementById("root") ?? document.body;
+  const loading = element("p", {
+    class: "loading",
+    text: "Waiting for the study…",
+    attributes: { role: "status" },
+  });
+  root.append(loading);
 
   /** The host says failures itself, as notifications; here they are only kept from being lost. */
   function report(error: unknown): void {

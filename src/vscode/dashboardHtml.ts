@@ -7,9 +7,11 @@ export function dashboardHtml(webview: vscode.Webview, extensionUri: vscode.Uri)
   const script = webview.asWebviewUri(vscode.Uri.joinPath(root, "dashboard.js"));
   const style = webview.asWebviewUri(vscode.Uri.joinPath(root, "dashboard.css"));
   const nonce = randomBytes(16).toString("base64");
+  // The toolkit tries out one empty style element; a nonce of its own, since this one can be read in the page.
+  const styleNonce = randomBytes(16).toString("base64");
   const policy = [
     "default-src 'none'",
-    `style-src ${webview.cspSource}`,
+    `style-src ${webview.cspSource} 'nonce-${styleNonce}'`,
     `script-src 'nonce-${nonce}'`,
     `font-src ${webview.cspSource}`,
     `img-src ${webview.cspSource} data:`,
@@ -19,6 +21,7 @@ export function dashboardHtml(webview: vscode.Webview, extensionUri: vscode.Uri)
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta property="csp-nonce" content="${styleNonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${vscode.l10n.t("Guided Tuning")}</title>
 <link rel="stylesheet" href="${style}">

@@ -3,7 +3,7 @@
  * acquisition under it on the same x axis, so that its maximum points up at the place it proposes.
  */
 import type { ChartConfiguration, ChartDataset } from "chart.js";
-import { indexAt, type Belief } from "../model/belief";
+import { type Belief, indexAt } from "../model/belief";
 import { formatNumber, quoteValue } from "../model/format";
 import { acquisitionName } from "../model/words";
 import { fade, type Theme } from "../theme";
@@ -36,7 +36,11 @@ export interface BeliefChartOptions {
 /** Width in pixels of the bars that stand for choices. */
 const BAR = 28;
 
-export function beliefChart(belief: Belief, theme: Theme, options: BeliefChartOptions): ChartConfiguration<"line"> {
+export function beliefChart(
+  belief: Belief,
+  theme: Theme,
+  options: BeliefChartOptions,
+): ChartConfiguration<"line"> {
   const datasets = [
     ...acquisitionSets(belief, theme),
     ...(belief.insight.model === "gp" ? surrogateSets(belief, theme) : densitySets(belief, theme)),
@@ -67,7 +71,10 @@ export function beliefChart(belief: Belief, theme: Theme, options: BeliefChartOp
             const mark = belief.observations[item.dataIndex];
             if (!mark) return "";
             const params = Object.entries(options.paramsOf(mark.trial) ?? {});
-            return [`${options.metric} ${formatNumber(mark.y)}`, ...params.map(([name, value]) => `${name} ${quoteValue(value)}`)];
+            return [
+              `${options.metric} ${formatNumber(mark.y)}`,
+              ...params.map(([name, value]) => `${name} ${quoteValue(value)}`),
+            ];
           },
         }),
       },
@@ -79,15 +86,19 @@ export function beliefLegend(belief: Belief): LegendItem[] {
   const items: LegendItem[] = [];
   if (belief.insight.mean) {
     items.push({ swatch: "model", label: "expected" });
-    if (belief.insight.std) items.push({ swatch: "band1", label: "± 1 std" }, { swatch: "band2", label: "± 2 std" });
+    if (belief.insight.std)
+      items.push({ swatch: "band1", label: "± 1 std" }, { swatch: "band2", label: "± 2 std" });
   }
   if (belief.insight.good) items.push({ swatch: "good", label: "good trials" });
   if (belief.insight.bad) items.push({ swatch: "bad", label: "other trials" });
-  items.push({ swatch: "trial", label: "trial, darker the nearer to this slice" });
+  items.push({ swatch: "trial", label: "trial, stronger the nearer to this slice" });
   if (belief.running.length > 0) items.push({ swatch: "running", label: "running" });
   if (belief.insight.acquisition) {
     const gp = belief.insight.model === "gp";
-    items.push({ swatch: "acquisition", label: gp ? "expected improvement (EI)" : acquisitionName(belief.insight) });
+    items.push({
+      swatch: "acquisition",
+      label: gp ? "expected improvement (EI)" : acquisitionName(belief.insight),
+    });
   }
   return items;
 }
@@ -129,7 +140,13 @@ function surrogateSets(belief: Belief, theme: Theme): Line[] {
       borderCapStyle: "butt",
     });
     return [
-      { ...pointSet(curve(belief, mean), theme.model, 5), label: "expected", pointStyle: "line", pointBorderWidth: 2, pointRadius: BAR / 2 },
+      {
+        ...pointSet(curve(belief, mean), theme.model, 5),
+        label: "expected",
+        pointStyle: "line",
+        pointBorderWidth: 2,
+        pointRadius: BAR / 2,
+      },
       ...(lower1 && upper1 ? [bar(lower1, upper1, strong)] : []),
       ...(lower2 && upper2 ? [bar(lower2, upper2, weak)] : []),
     ];
@@ -142,24 +159,53 @@ function surrogateSets(belief: Belief, theme: Theme): Line[] {
     backgroundColor: fade(theme.model, alpha),
   });
   return [
-    { data: curve(belief, mean), label: "expected", yAxisID: "value", borderColor: theme.model, borderWidth: 2 },
+    {
+      data: curve(belief, mean),
+      label: "expected",
+      yAxisID: "value",
+      borderColor: theme.model,
+      borderWidth: 2,
+    },
     ...(lower1 && upper1 ? [edge(upper1, "+1", strong), edge(lower1, false, 0)] : []),
     ...(lower2 && upper2 ? [edge(upper2, "+1", weak), edge(lower2, false, 0)] : []),
   ];
 }
 
 function densitySets(belief: Belief, theme: Theme): Line[] {
-  const density = (values: readonly number[] | null, label: string, color: string, dash: number[]): Line[] => {
+  const density = (
+    values: readonly number[] | null,
+    label: string,
+    color: string,
+    dash: number[],
+  ): Line[] => {
     if (!values) return [];
     if (belief.axis.type !== "category") {
       return [
-        { data: curve(belief, values), label, yAxisID: "density", borderColor: color, borderWidth: 2, borderDash: dash, fill: "origin", backgroundColor: fade(color, 0.14) },
+        {
+          data: curve(belief, values),
+          label,
+          yAxisID: "density",
+          borderColor: color,
+          borderWidth: 2,
+          borderDash: dash,
+          fill: "origin",
+          backgroundColor: fade(color, 0.14),
+        },
       ];
     }
     // Two bars side by side: good to the left of the choice, the others to its right.
     const shift = label === "good" ? -0.14 : 0.14;
     const data = bars(belief, 0, values).map(({ x, y }) => ({ x: x + shift, y }));
-    return [{ data, label, yAxisID: "density", borderColor: fade(color, 0.75), borderWidth: BAR / 2, borderCapStyle: "butt" }];
+    return [
+      {
+        data,
+        label,
+        yAxisID: "density",
+        borderColor: fade(color, 0.75),
+        borderWidth: BAR / 2,
+        borderCapStyle: "butt",
+      },
+    ];
   };
   return [
     ...density(belief.insight.good, "good", theme.best, []),
@@ -172,15 +218,25 @@ function acquisitionSets(belief: Belief, theme: Theme): Line[] {
   if (!acquisition) return [];
   const peak = indexOfLargest(acquisition);
   const at = curve(belief, acquisition)[peak];
-  const top: Line = { ...pointSet(at ? [at] : [], theme.acquisition, 4), yAxisID: "acquisition", label: "maximum" };
+  const top: Line = {
+    ...pointSet(at ? [at] : [], theme.acquisition, 4),
+    yAxisID: "acquisition",
+    label: "maximum",
+  };
   if (belief.axis.type === "category") {
     const data = bars(belief, 0, acquisition);
     const color = fade(theme.acquisition, 0.7);
-    return [top, { data, yAxisID: "acquisition", borderColor: color, borderWidth: BAR, borderCapStyle: "butt" }];
+    return [
+      top,
+      { data, yAxisID: "acquisition", borderColor: color, borderWidth: BAR, borderCapStyle: "butt" },
+    ];
   }
   const fill = { fill: "origin" as const, backgroundColor: fade(theme.acquisition, 0.25) };
   const line = { borderColor: theme.acquisition, borderWidth: 1.5 };
-  return [top, { data: curve(belief, acquisition), yAxisID: "acquisition", label: "acquisition", ...line, ...fill }];
+  return [
+    top,
+    { data: curve(belief, acquisition), yAxisID: "acquisition", label: "acquisition", ...line, ...fill },
+  ];
 }
 
 function markSets(belief: Belief, theme: Theme, options: BeliefChartOptions): Line[] {
@@ -189,7 +245,11 @@ function markSets(belief: Belief, theme: Theme, options: BeliefChartOptions): Li
   const floor = belief.range?.min ?? 0;
   return [
     {
-      ...pointSet(marks.map((mark) => ({ x: place(belief, mark.x), y: mark.drawnY })), theme.foreground, 0),
+      ...pointSet(
+        marks.map((mark) => ({ x: place(belief, mark.x), y: mark.drawnY })),
+        theme.foreground,
+        0,
+      ),
       label: "trials",
       pointBackgroundColor: marks.map((mark) => fade(theme.foreground, 0.22 + 0.78 * mark.nearness)),
       pointRadius: marks.map((mark) => (selected(mark.trial) ? 6 : 2.5 + 1.5 * mark.nearness)),
@@ -201,7 +261,11 @@ function markSets(belief: Belief, theme: Theme, options: BeliefChartOptions): Li
       pointHoverRadius: 6,
     },
     {
-      ...pointSet(belief.running.map(({ x }) => ({ x: place(belief, x), y: floor })), theme.model, 5),
+      ...pointSet(
+        belief.running.map(({ x }) => ({ x: place(belief, x), y: floor })),
+        theme.model,
+        5,
+      ),
       label: "running",
       pointStyle: "triangle",
       clip: false,
@@ -262,7 +326,10 @@ function annotationsOf(belief: Belief, theme: Theme, options: BeliefChartOptions
     borderColor: color,
     borderWidth: 1,
     borderDash: dash,
-    label: { ...lineLabel(theme, text, color, "end"), xAdjust: right(x) ? 6 + text.length * 3 : -6 - text.length * 3 },
+    label: {
+      ...lineLabel(theme, text, color, "start"),
+      xAdjust: right(x) ? 6 + text.length * 3 : -6 - text.length * 3,
+    },
   });
   return {
     ...(belief.best === null
@@ -276,10 +343,15 @@ function annotationsOf(belief: Belief, theme: Theme, options: BeliefChartOptions
             borderColor: theme.best,
             borderWidth: 1,
             borderDash: [4, 4],
-            label: { ...lineLabel(theme, `best ${formatNumber(belief.best)}`, theme.best, "end"), yAdjust: 10 },
+            label: {
+              ...lineLabel(theme, `best ${formatNumber(belief.best)}`, theme.best, "end"),
+              yAdjust: 10,
+            },
           },
         }),
-    ...(Number.isFinite(next) ? { next: upright(next, `next: trial ${options.nextTrial}`, theme.acquisition, [2, 3]) } : {}),
+    ...(Number.isFinite(next)
+      ? { next: upright(next, `next: trial ${options.nextTrial}`, theme.acquisition, [2, 3]) }
+      : {}),
     ...(Number.isFinite(tried) ? { tried: upright(tried, "your trial", theme.foreground, []) } : {}),
   };
 }

@@ -14,7 +14,13 @@ export function createCrosshair(onMove: (x: number | null) => void): Crosshair {
     const { left, right, top, bottom } = chart.chartArea;
     const { x, y } = event;
     const inside =
-      event.type !== "mouseout" && x !== null && y !== null && x >= left && x <= right && y >= top && y <= bottom;
+      event.type !== "mouseout" &&
+      x !== null &&
+      y !== null &&
+      x >= left &&
+      x <= right &&
+      y >= top &&
+      y <= bottom;
     const next = inside ? x : null;
     if (next === pixel) return false;
     pixel = next;

@@ -27,8 +27,14 @@ export function curvesChart(
   const datasets = ORDER.map((group): Line => curveSet(group, groups.get(group) ?? [], theme));
   const points = datasets.flatMap((dataset) => dataset.data).filter((point) => Number.isFinite(point.y));
   const steps = points.map((point) => point.x);
-  const range = padded(valueRange(points.map((point) => point.y), options.goal) ?? { min: 0, max: 1 });
-  const trialAt = (dataset: number, index: number): number | undefined => datasets[dataset]?.data[index]?.trial;
+  const range = padded(
+    valueRange(
+      points.map((point) => point.y),
+      options.goal,
+    ) ?? { min: 0, max: 1 },
+  );
+  const trialAt = (dataset: number, index: number): number | undefined =>
+    datasets[dataset]?.data[index]?.trial;
   return {
     type: "line",
     data: { datasets },
@@ -45,7 +51,8 @@ export function curvesChart(
       },
       plugins: {
         tooltip: tooltipOptions(theme, {
-          title: (items) => `trial ${items[0] ? (trialAt(items[0].datasetIndex, items[0].dataIndex) ?? "") : ""}`,
+          title: (items) =>
+            `trial ${items[0] ? (trialAt(items[0].datasetIndex, items[0].dataIndex) ?? "") : ""}`,
           lines: (item) => [`step ${item.parsed.x}`, `${options.metric} ${formatNumber(item.parsed.y)}`],
         }),
       },

@@ -55,7 +55,8 @@ export interface ChartFigure {
   setStale(stale: boolean): void;
 }
 
-export function createFigure(options: { title: string; tall?: boolean }): ChartFigure {
+/** `aside` stands at the right of the line under the chart. */
+export function createFigure(options: { title: string; tall?: boolean; aside?: HTMLElement }): ChartFigure {
   const heading = element("h2", { text: options.title });
   const readout = element("p", { class: "readout" });
   const legend = element("ul", { class: "legend", attributes: { "aria-label": "Legend" } });
@@ -70,7 +71,7 @@ export function createFigure(options: { title: string; tall?: boolean }): ChartF
     stage,
     words,
     note,
-    table.element,
+    element("div", { class: "figure-foot" }, [table.element, options.aside ?? null]),
   ]);
   let chart: Chart | null = null;
   let legendKey = "";
@@ -140,7 +141,11 @@ function createNumbers(): {
 
   function fill(): void {
     if (!current || !details.open) return;
-    const head = element("tr", {}, current.columns.map((text) => element("th", { text, attributes: { scope: "col" } })));
+    const head = element(
+      "tr",
+      {},
+      current.columns.map((text) => element("th", { text, attributes: { scope: "col" } })),
+    );
     const rows = current.rows().map((row) => element("tr", {}, row.map(numberCell)));
     table.replaceChildren(
       element("caption", { text: caption, attributes: { id: captionId } }),
@@ -163,7 +168,9 @@ function createNumbers(): {
 function numberCell(value: ParamValue | undefined): HTMLTableCellElement {
   if (typeof value !== "number") return element("td", { text: formatValue(value) });
   const text = Number.isInteger(value) ? formatNumber(value) : formatNumber(value, 6);
-  return element("td", { class: "numeric" }, [element("data", { text, attributes: { value: String(value) } })]);
+  return element("td", { class: "numeric" }, [
+    element("data", { text, attributes: { value: String(value) } }),
+  ]);
 }
 
 function legendEntry({ swatch, label }: LegendItem): HTMLElement {

@@ -20,11 +20,23 @@ export interface HistoryChartOptions {
 
 const KINDS: readonly HistoryKind[] = ["complete", "infeasible", "pruned", "failed", "running"];
 
-export function historyChart(history: History, theme: Theme, options: HistoryChartOptions): ChartConfiguration<"line"> {
+export function historyChart(
+  history: History,
+  theme: Theme,
+  options: HistoryChartOptions,
+): ChartConfiguration<"line"> {
   const groups = KINDS.map((kind) => history.marks.filter((mark) => mark.kind === kind));
-  const datasets = [...groups.map((marks, index) => markSet(marks, KINDS[index] ?? "complete", theme, options)), bestSet(history, theme)];
-  const markAt = (datasetIndex: number, dataIndex: number): HistoryMark | undefined => groups[datasetIndex]?.[dataIndex];
-  const last = Math.max(history.lastTrial, Math.min(options.budget - 1, Math.ceil((history.lastTrial + 1) * 1.25)), 4);
+  const datasets = [
+    ...groups.map((marks, index) => markSet(marks, KINDS[index] ?? "complete", theme, options)),
+    bestSet(history, theme),
+  ];
+  const markAt = (datasetIndex: number, dataIndex: number): HistoryMark | undefined =>
+    groups[datasetIndex]?.[dataIndex];
+  const last = Math.max(
+    history.lastTrial,
+    Math.min(options.budget - 1, Math.ceil((history.lastTrial + 1) * 1.25)),
+    4,
+  );
   return {
     type: "line",
     data: { datasets },
@@ -43,13 +55,16 @@ export function historyChart(history: History, theme: Theme, options: HistoryCha
       plugins: {
         tooltip: tooltipOptions(theme, {
           filter: (item) => item.datasetIndex < groups.length,
-          title: (items) => `trial ${items[0] ? (markAt(items[0].datasetIndex, items[0].dataIndex)?.trial ?? "") : ""}`,
+          title: (items) =>
+            `trial ${items[0] ? (markAt(items[0].datasetIndex, items[0].dataIndex)?.trial ?? "") : ""}`,
           lines: (item) => {
             const mark = markAt(item.datasetIndex, item.dataIndex);
             const trial = mark && options.trialOf(mark.trial);
             if (!mark || !trial) return "";
             const value = mark.value === null ? [] : [`${options.metric} ${formatNumber(mark.value)}`];
-            const params = Object.entries(trial.params).map(([name, param]) => `${name} ${quoteValue(param)}`);
+            const params = Object.entries(trial.params).map(
+              ([name, param]) => `${name} ${quoteValue(param)}`,
+            );
             return [...value, stateText(trial), ...params];
           },
         }),
@@ -70,7 +85,12 @@ export function historyLegend(history: History): LegendItem[] {
   return items;
 }
 
-function markSet(marks: readonly HistoryMark[], kind: HistoryKind, theme: Theme, options: HistoryChartOptions): Line {
+function markSet(
+  marks: readonly HistoryMark[],
+  kind: HistoryKind,
+  theme: Theme,
+  options: HistoryChartOptions,
+): Line {
   const look = {
     complete: { color: fade(theme.foreground, 0.75), radius: 3.5, style: "circle" as const },
     infeasible: { color: fade(theme.foreground, 0.75), radius: 3.5, style: "circle" as const },

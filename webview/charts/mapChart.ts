@@ -17,9 +17,13 @@ export function mapChart(map: BeliefMap, theme: Theme, options: MapChartOptions)
   const { animation, elements, ...base } = baseOptions(theme, Number.POSITIVE_INFINITY);
   const columns = Math.max(1, map.x.length);
   const rows = Math.max(1, map.y.length);
-  const cells: ChartDataset<"matrix", { x: number; y: number; v: number }[]> = {
+  const cells: ChartDataset<"matrix", { x: number; y: number; v: number }[]> & { yAxisID: string } = {
     type: "matrix",
-    data: map.cells.map((cell) => ({ x: place(map.xAxis, cell.x), y: place(map.yAxis, cell.y), v: cell.mean })),
+    data: map.cells.map((cell) => ({
+      x: place(map.xAxis, cell.x),
+      y: place(map.yAxis, cell.y),
+      v: cell.mean,
+    })),
     yAxisID: "value",
     backgroundColor: map.cells.map((cell) => fade(theme.model, 0.04 + 0.86 * cell.goodness)),
     borderWidth: 0,
@@ -58,7 +62,10 @@ export function mapChart(map: BeliefMap, theme: Theme, options: MapChartOptions)
       animation: false,
       scales: {
         x: titled(parameterScale(theme, map.xAxis), theme, map.xName),
-        value: { ...titled(parameterScale(theme, map.yAxis, { labelLength: 10 }), theme, map.yName), position: "left" } as ScaleOptions,
+        value: {
+          ...titled(parameterScale(theme, map.yAxis, { labelLength: 10 }), theme, map.yName),
+          position: "left",
+        } as ScaleOptions,
       } as object,
       interaction: { mode: "nearest", intersect: true },
       onClick: (_event, hits) => {

@@ -1,5 +1,5 @@
 /** Options that all charts share: the theme's colours, few lines, our number formats. */
-import type { ChartOptions, Scale, ScaleOptionsByType, TooltipItem } from "chart.js";
+import type { ChartOptions, Scale, TooltipItem } from "chart.js";
 import { type Axis, logTicks, type ValueRange } from "../model/axis";
 import { formatLogTick, formatTicks, shorten } from "../model/format";
 import { fade, type Theme } from "../theme";
@@ -53,7 +53,11 @@ export function tooltipOptions(
 }
 
 /** The axis of a parameter; choices stand at 0, 1, 2 … of a linear axis, under their names. */
-export function parameterScale(theme: Theme, axis: Axis, options: { labelLength?: number } = {}): ScaleOptions {
+export function parameterScale(
+  theme: Theme,
+  axis: Axis,
+  options: { labelLength?: number } = {},
+): ScaleOptions {
   const common = plainScale(theme);
   switch (axis.type) {
     case "category": {
@@ -67,7 +71,11 @@ export function parameterScale(theme: Theme, axis: Axis, options: { labelLength?
         afterBuildTicks: (scale: Scale) => {
           scale.ticks = ticks;
         },
-        ticks: { ...common.ticks, autoSkip: false, callback: (value) => shorten(axis.labels[Number(value)] ?? "", length) },
+        ticks: {
+          ...common.ticks,
+          autoSkip: false,
+          callback: (value) => shorten(axis.labels[Number(value)] ?? "", length),
+        },
       };
     }
     case "linear":
@@ -76,7 +84,12 @@ export function parameterScale(theme: Theme, axis: Axis, options: { labelLength?
         type: "linear",
         min: axis.min,
         max: axis.max,
-        ticks: { ...common.ticks, ...(axis.whole ? { precision: 0 } : {}), maxTicksLimit: 9, callback: tickCallback },
+        ticks: {
+          ...common.ticks,
+          ...(axis.whole ? { precision: 0 } : {}),
+          maxTicksLimit: 9,
+          callback: tickCallback,
+        },
       };
     case "logarithmic": {
       const ticks = logTicks(axis.min, axis.max).map((value) => ({ value, major: true }));
@@ -126,12 +139,12 @@ export function countScale(theme: Theme, range: ValueRange, title: string): Scal
   };
 }
 
-export function scaleTitle(theme: Theme, text: string): ScaleOptionsByType["title"] {
+export function scaleTitle(theme: Theme, text: string) {
   return {
     display: true,
     text: shorten(text, 40),
     color: theme.quiet,
-    align: "center",
+    align: "center" as const,
     font: { family: theme.font },
     padding: 4,
   };

@@ -20,13 +20,26 @@ export function parallelChart(
   options: ParallelChartOptions,
 ): ChartConfiguration<"line"> {
   const datasets = [
-    lineSet(picture.lines.filter((line) => line.trial === options.selectedTrial), theme.foreground, 2.5),
-    lineSet(picture.lines.filter((line) => line.trial === options.bestTrial), theme.best, 2.5),
+    lineSet(
+      picture.lines.filter((line) => line.trial === options.selectedTrial),
+      theme.foreground,
+      2.5,
+    ),
+    lineSet(
+      picture.lines.filter((line) => line.trial === options.bestTrial),
+      theme.best,
+      2.5,
+    ),
     ...Array.from({ length: RANKS }, (_, index) => RANKS - 1 - index).map((rank) =>
-      lineSet(picture.lines.filter((line) => line.rank === rank), rankColor(rank, picture.lines.length, theme), 1),
+      lineSet(
+        picture.lines.filter((line) => line.rank === rank),
+        rankColor(rank, picture.lines.length, theme),
+        1,
+      ),
     ),
   ];
-  const trialAt = (dataset: number, index: number): number | undefined => datasets[dataset]?.data[index]?.trial;
+  const trialAt = (dataset: number, index: number): number | undefined =>
+    datasets[dataset]?.data[index]?.trial;
   return {
     type: "line",
     data: { datasets },
@@ -62,7 +75,8 @@ export function parallelChart(
       },
       plugins: {
         tooltip: tooltipOptions(theme, {
-          title: (items) => `trial ${items[0] ? (trialAt(items[0].datasetIndex, items[0].dataIndex) ?? "") : ""}`,
+          title: (items) =>
+            `trial ${items[0] ? (trialAt(items[0].datasetIndex, items[0].dataIndex) ?? "") : ""}`,
           lines: (item) => picture.axes[Math.round(item.parsed.x ?? 0)]?.name ?? "",
         }),
       },

@@ -19,13 +19,24 @@ export function tradeoffChart(
   options: TradeoffChartOptions,
 ): ChartConfiguration<"line"> {
   const [first, second] = options.objectives;
-  const onFront = trials.filter((trial) => options.front.has(trial.number)).sort((a, b) => at(a, 0) - at(b, 0));
+  const onFront = trials
+    .filter((trial) => options.front.has(trial.number))
+    .sort((a, b) => at(a, 0) - at(b, 0));
   const others = trials.filter((trial) => !options.front.has(trial.number));
   const groups = [onFront, others];
   const range = (index: 0 | 1, objective: Objective) =>
-    padded(valueRange(trials.map((trial) => at(trial, index)), objective.goal) ?? { min: 0, max: 1 });
+    padded(
+      valueRange(
+        trials.map((trial) => at(trial, index)),
+        objective.goal,
+      ) ?? { min: 0, max: 1 },
+    );
   const trialAt = (dataset: number, index: number): CompleteTrial | undefined => groups[dataset]?.[index];
-  const set = (members: readonly CompleteTrial[], color: string, line: boolean): ChartDataset<"line", Point[]> => ({
+  const set = (
+    members: readonly CompleteTrial[],
+    color: string,
+    line: boolean,
+  ): ChartDataset<"line", Point[]> => ({
     data: members.map((trial) => ({ x: at(trial, 0), y: at(trial, 1) })),
     yAxisID: "value",
     showLine: line,
@@ -33,7 +44,9 @@ export function tradeoffChart(
     borderWidth: 1,
     pointRadius: members.map((trial) => (trial.number === options.selectedTrial ? 6 : 4)),
     pointBackgroundColor: color,
-    pointBorderColor: members.map((trial) => (trial.number === options.selectedTrial ? theme.model : "transparent")),
+    pointBorderColor: members.map((trial) =>
+      trial.number === options.selectedTrial ? theme.model : "transparent",
+    ),
     pointBorderWidth: 2,
     pointHitRadius: 6,
   });
@@ -58,7 +71,8 @@ export function tradeoffChart(
       },
       plugins: {
         tooltip: tooltipOptions(theme, {
-          title: (items) => `trial ${items[0] ? (trialAt(items[0].datasetIndex, items[0].dataIndex)?.number ?? "") : ""}`,
+          title: (items) =>
+            `trial ${items[0] ? (trialAt(items[0].datasetIndex, items[0].dataIndex)?.number ?? "") : ""}`,
           lines: (item) => {
             const trial = trialAt(item.datasetIndex, item.dataIndex);
             if (!trial) return "";

@@ -15,7 +15,9 @@ export function stateAfter(state: DashboardState, after: number | null): Dashboa
   return {
     ...state,
     trials,
-    best: single ? { number: single.number, value: single.values[0] ?? Number.NaN, params: single.params } : null,
+    best: single
+      ? { number: single.number, value: single.values[0] ?? Number.NaN, params: single.params }
+      : null,
     recommended: null,
     front: state.front ? paretoFront(trials, goals) : null,
   };

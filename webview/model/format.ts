@@ -21,16 +21,16 @@ export function formatNumber(value: number | null | undefined, significant = 4):
 }
 
 /** A value of a parameter; strings bare, as they stand in a table under the parameter's name. */
-export function formatValue(value: ParamValue | undefined): string {
+export function formatValue(value: ParamValue | undefined, significant = 6): string {
   if (value === undefined) return NOTHING;
   if (value === null) return "None";
-  if (typeof value === "number") return formatNumber(value, 6);
+  if (typeof value === "number") return formatNumber(value, significant);
   return String(value);
 }
 
 /** A value in a sentence, where a bare string would be read as one of its words. */
 export function quoteValue(value: ParamValue | undefined): string {
-  return typeof value === "string" ? `"${value}"` : formatValue(value);
+  return typeof value === "string" ? `"${value}"` : formatValue(value, 4);
 }
 
 /** One format for a whole column, so that the digits line up: equal decimals, or all of them with exponents. */
@@ -74,6 +74,7 @@ export function formatLogTick(value: number, low: number, high: number): string 
 /** Seconds as `0.4 s`, `17.2 s`, `6:41`, `1:06:41`. */
 export function formatDuration(seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined || !Number.isFinite(seconds) || seconds < 0) return NOTHING;
+  if (seconds === 0) return "0 s";
   if (seconds < 0.1) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
   return formatClock(seconds);

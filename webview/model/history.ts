@@ -1,7 +1,7 @@
 /** Every trial over the study, and the best so far. */
 import type { Goal, Trial, TrialState } from "../types";
 import { clampTo, padded, type ValueRange, valueRange } from "./axis";
-import { isBetter, lastReported, valueOf } from "./trials";
+import { isBetter, lastReported, objectiveValue } from "./trials";
 
 export type HistoryKind = Exclude<TrialState, "waiting"> | "infeasible";
 
@@ -27,8 +27,15 @@ export interface History {
 /** Pruned and running trials show what they last reported, for the first objective: others are not reported. */
 export function historyOf(trials: readonly Trial[], goal: Goal, objective = 0): History {
   const ordered = trials.filter((trial) => trial.state !== "waiting").sort((a, b) => a.number - b.number);
-  const values = ordered.map((trial) => valueOf(trial, objective) ?? (objective === 0 ? lastReported(trial) : null));
-  const range = padded(valueRange(values.filter((value) => value !== null), goal) ?? { min: 0, max: 1 });
+  const values = ordered.map(
+    (trial) => objectiveValue(trial, objective) ?? (objective === 0 ? lastReported(trial) : null),
+  );
+  const range = padded(
+    valueRange(
+      values.filter((value) => value !== null),
+      goal,
+    ) ?? { min: 0, max: 1 },
+  );
   const worst = goal === "minimize" ? range.max : range.min;
   const marks = ordered.map((trial, index): HistoryMark => {
     const value = values[index] ?? null;
@@ -52,10 +59,13 @@ export function bestSoFar(
 ): { trial: number; value: number }[] {
   const points: { trial: number; value: number }[] = [];
   for (const trial of trials) {
-    const value = valueOf(trial, objective);
+    const value = objectiveValue(trial, objective);
     if (trial.state !== "complete" || !trial.feasible || value === null || !Number.isFinite(value)) continue;
     const before = points.at(-1)?.value;
-    points.push({ trial: trial.number, value: before === undefined || isBetter(value, before, goal) ? value : before });
+    points.push({
+      trial: trial.number,
+      value: before === undefined || isBetter(value, before, goal) ? value : before,
+    });
   }
   return points;
 }

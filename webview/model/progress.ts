@@ -29,6 +29,7 @@ export function progressOf(state: DashboardState, now: number): Progress {
   const lastFinish = Math.max(
     ...mine.map((trial) => ((trial.startedAt ?? startedAt) - startedAt) / 1000 + (durationOf(trial) ?? 0)),
   );
-  const leftS = mine.length > 0 ? Math.max(0, (lastFinish / mine.length) * left - (elapsedS - lastFinish)) : null;
+  const leftS =
+    mine.length > 0 ? Math.max(0, (lastFinish / mine.length) * left - (elapsedS - lastFinish)) : null;
   return { ...base, elapsedS, elapsedIs: "session", leftS: left === 0 ? 0 : leftS };
 }

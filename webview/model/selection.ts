@@ -76,7 +76,8 @@ export function fitSelection(selection: Selection, state: DashboardState): Selec
   const numbers = new Set(state.trials.map((trial) => trial.number));
   const finished = state.trials.filter(isFinished).length;
   const byImportance = [...names].sort((a, b) => (state.importances[b] ?? 0) - (state.importances[a] ?? 0));
-  const param = selection.param !== null && names.includes(selection.param) ? selection.param : byImportance[0];
+  const param =
+    selection.param !== null && names.includes(selection.param) ? selection.param : byImportance[0];
   const second = selection.with !== null && names.includes(selection.with) && selection.with !== param;
   return {
     ...selection,

@@ -1,8 +1,8 @@
 /** The table of trials: its columns, its order, its texts. */
 import type { DashboardState, ParamValue, Trial } from "../types";
-import { columnFormat, formatDuration, formatValue, NOTHING, plural } from "./format";
+import { columnFormat, formatClock, formatDuration, formatValue, NOTHING, plural } from "./format";
 import type { Sort } from "./selection";
-import { durationOf, lastReported, valueOf } from "./trials";
+import { durationOf, lastReported, objectiveValue } from "./trials";
 
 export interface Column {
   /** `number`, `state`, `value:<index>`, `param:<name>` or `duration`. */
@@ -14,14 +14,28 @@ export interface Column {
   readonly text: (trial: Trial) => string;
 }
 
-/** Columns for this study; number formats follow the values that are there. */
-export function columnsOf(state: DashboardState): Column[] {
+/** Columns for this study; number formats follow the values that are there. `now` (ms) is how far running trials are. */
+export function columnsOf(state: DashboardState, now: number): Column[] {
+  const seconds = (trial: Trial): number | null => durationOf(trial) ?? secondsSoFar(trial, now);
   return [
-    { id: "number", title: "#", numeric: true, key: (trial) => trial.number, text: (trial) => `${trial.number}` },
+    {
+      id: "number",
+      title: "#",
+      numeric: true,
+      key: (trial) => trial.number,
+      text: (trial) => `${trial.number}`,
+    },
     { id: "state", title: "state", numeric: false, key: stateOrder, text: stateText },
     ...state.objectives.map((objective, index) => valueColumn(state, objective.metric, index)),
     ...state.parameters.map((parameter) => paramColumn(state, parameter.name, parameter.choices)),
-    { id: "duration", title: "time", numeric: true, key: durationOf, text: (trial) => formatDuration(durationOf(trial)) },
+    {
+      id: "duration",
+      title: "time",
+      numeric: true,
+      key: seconds,
+      text: (trial) =>
+        trial.state === "running" ? runningText(seconds(trial)) : formatDuration(seconds(trial)),
+    },
   ];
 }
 
@@ -99,7 +113,7 @@ export function hiddenRowsText(hidden: number): string {
 
 function valueColumn(state: DashboardState, metric: string, index: number): Column {
   const shown = (trial: Trial): number | null =>
-    valueOf(trial, index) ?? (index === 0 ? lastReported(trial) : null);
+    objectiveValue(trial, index) ?? (index === 0 ? lastReported(trial) : null);
   const format = columnFormat(state.trials.map(shown).filter((value) => value !== null));
   return {
     id: `value:${index}`,
@@ -116,7 +130,8 @@ function valueColumn(state: DashboardState, metric: string, index: number): Colu
 function paramColumn(state: DashboardState, name: string, choices: readonly ParamValue[] | null): Column {
   const values = state.trials.map((trial) => trial.params[name]);
   const numbers = values.filter((value) => typeof value === "number");
-  const numeric = numbers.length > 0 && values.every((value) => value === undefined || typeof value === "number");
+  const numeric =
+    numbers.length > 0 && values.every((value) => value === undefined || typeof value === "number");
   const format = columnFormat(numbers);
   return {
     id: `param:${name}`,
@@ -134,6 +149,15 @@ function paramColumn(state: DashboardState, name: string, choices: readonly Para
       return numeric && typeof value === "number" ? format(value) : formatValue(value);
     },
   };
+}
+
+function runningText(seconds: number | null): string {
+  return seconds === null ? NOTHING : formatClock(seconds);
+}
+
+function secondsSoFar(trial: Trial, now: number): number | null {
+  if (trial.state !== "running" || trial.startedAt === null) return null;
+  return Math.max(0, Math.round((now - trial.startedAt) / 1000));
 }
 
 function stateOrder(trial: Trial): number {

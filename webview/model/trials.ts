@@ -21,13 +21,14 @@ export function countTrials(trials: readonly Trial[]): TrialCounts {
 }
 
 /** The value that counts; null unless the trial is complete. */
-export function valueOf(trial: Trial, objective = 0): number | null {
+export function objectiveValue(trial: Trial, objective = 0): number | null {
   return trial.state === "complete" ? (trial.values[objective] ?? null) : null;
 }
 
 /** What the run reported last, which for a running or pruned trial is all there is. First objective only. */
 export function lastReported(trial: Trial): number | null {
-  return trial.intermediate.at(-1)?.value ?? null;
+  const value = trial.intermediate.at(-1)?.value ?? null;
+  return trial.state === "pruned" ? (trial.lastValue ?? value) : value;
 }
 
 export function durationOf(trial: Trial): number | null {

@@ -48,7 +48,8 @@ export function readout(belief: Belief, index: number): { label: string; text: s
   if (insight.std) entries.push({ label: "±", text: at(insight.std, 2) });
   if (insight.good) entries.push({ label: "good", text: at(insight.good, 3) });
   if (insight.bad) entries.push({ label: "bad", text: at(insight.bad, 3) });
-  if (insight.acquisition) entries.push({ label: acquisitionName(insight), text: at(insight.acquisition, 2) });
+  if (insight.acquisition)
+    entries.push({ label: acquisitionName(insight), text: at(insight.acquisition, 2) });
   return entries;
 }
 

@@ -15,11 +15,11 @@ import { createTryForm } from "./tryForm";
 import { createWhyPanel } from "./whyPanel";
 
 export function createBeliefView(actions: Actions): View {
-  const figure = createFigure({ title: "", tall: true });
   const select = element("select", { attributes: { "aria-label": "Parameter", id: "parameter" } });
   const range = element("span");
   const source = element("button", { class: "link", attributes: { type: "button" } });
   const about = element("p", { class: "about" }, [range, source]);
+  const figure = createFigure({ title: "", tall: true, aside: about });
   const list = createParameterList(actions);
   const why = createWhyPanel();
   const form = createTryForm(actions, () => page && drawIfPossible(page));
@@ -27,7 +27,7 @@ export function createBeliefView(actions: Actions): View {
   figure.heading.replaceChildren(curveHeading.before, curveHeading.name, select, curveHeading.after);
   const view = element("div", { class: "belief" }, [
     list.element,
-    element("div", { class: "centre" }, [figure.element, about, form.element]),
+    element("div", { class: "centre" }, [figure.element, form.element]),
     why.element,
   ]);
   let page: Page | null = null;
@@ -46,7 +46,8 @@ export function createBeliefView(actions: Actions): View {
   source.addEventListener("click", () => page?.parameter && actions.revealParameter(page.parameter.name));
 
   function drawIfPossible(next: Page): void {
-    const words = emptyWords(next.shown) ?? (next.insightFailure === null ? null : failureWords(next.insightFailure));
+    const words =
+      emptyWords(next.shown) ?? (next.insightFailure === null ? null : failureWords(next.insightFailure));
     const answer = next.insight;
     const fits = answer !== null && answer.request.param === next.parameter?.name;
     figure.element.setAttribute("aria-busy", String(words === null && !next.insightIsCurrent));
@@ -57,7 +58,9 @@ export function createBeliefView(actions: Actions): View {
       return;
     }
     // Reports of running trials change nothing here; what does is in this key.
-    const runningNow = next.shown.trials.filter((trial) => trial.state === "running").map((trial) => trial.number);
+    const runningNow = next.shown.trials
+      .filter((trial) => trial.state === "running")
+      .map((trial) => trial.number);
     const key = JSON.stringify([answer.key, next.selection.trial, form.value, next.shown.best, runningNow]);
     if (key === drawnKey && themeOf === next.theme) return;
     drawnKey = key;
@@ -102,8 +105,15 @@ export function createBeliefView(actions: Actions): View {
       why.render(next);
       const { parameter } = next;
       setText(curveHeading.name, parameter?.name ?? "");
-      setOptions(select, next.live.parameters.map(({ name }) => ({ value: name, label: name })), parameter?.name ?? "");
-      setText(curveHeading.after, next.selection.with === null ? ", and where it looks next" : ` and ${next.selection.with}`);
+      setOptions(
+        select,
+        next.live.parameters.map(({ name }) => ({ value: name, label: name })),
+        parameter?.name ?? "",
+      );
+      setText(
+        curveHeading.after,
+        next.selection.with === null ? ", and where it looks next" : ` and ${next.selection.with}`,
+      );
       show(figure.heading, parameter !== null);
       show(about, parameter !== null);
       show(list.element, parameter !== null);
@@ -111,7 +121,8 @@ export function createBeliefView(actions: Actions): View {
         setText(range, `${parameter.range}${parameter.condition ? `, if ${parameter.condition}` : ""}`);
         setText(source, `${parameter.file}:${parameter.line}`);
       }
-      const at = next.insight && next.insight.request.param === parameter?.name ? next.insight.insight.at : null;
+      const at =
+        next.insight && next.insight.request.param === parameter?.name ? next.insight.insight.at : null;
       form.render(next, next.selection.with === null ? at : null);
       drawIfPossible(next);
     },
@@ -133,7 +144,8 @@ function failureWords(message: string): string {
 function noteWords(page: Page, belief: Belief): string | null {
   const notes: string[] = [];
   if (belief.insight.note) notes.push(belief.insight.note);
-  if (belief.beyond > 0) notes.push(`${plural(belief.beyond, "trial")} beyond the axis, drawn at its edge as triangles.`);
+  if (belief.beyond > 0)
+    notes.push(`${plural(belief.beyond, "trial")} beyond the axis, drawn at its edge as triangles.`);
   if (page.selection.held !== "next" && belief.next !== null) {
     notes.push("The curve does not run through the next proposal: only its place on this axis is marked.");
   }

@@ -34,7 +34,10 @@ export function createCurvesView(actions: Actions): View {
         note: null,
         table: {
           columns: ["trial", "step", objective.metric],
-          rows: () => reporting.flatMap((trial) => trial.intermediate.map(({ step, value }) => [trial.number, step, value])),
+          rows: () =>
+            reporting.flatMap((trial) =>
+              trial.intermediate.map(({ step, value }) => [trial.number, step, value]),
+            ),
         },
       });
     },

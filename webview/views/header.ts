@@ -96,7 +96,8 @@ function renderFigures(page: Page, best: Statistic, trials: Statistic, time: Sta
   const { shown, live, now } = page;
   const progress = progressOf(live, now);
   const front = shown.front;
-  if (front) best.set(String(front.length), front.length === 1 ? "trial on the front" : "trials on the front");
+  if (front)
+    best.set(String(front.length), front.length === 1 ? "trial on the front" : "trials on the front");
   else if (shown.best) best.set(formatNumber(shown.best.value), `best · trial ${shown.best.number}`);
   else best.set(NOTHING, "best");
   const counts = shown === live ? progress.counts : progressOf(shown, now).counts;
@@ -105,7 +106,8 @@ function renderFigures(page: Page, best: Statistic, trials: Statistic, time: Sta
     time.set(formatDuration(progress.elapsedS), "in all trials");
     return;
   }
-  const left = progress.leftS === null ? "time left not known yet" : `about ${formatClock(progress.leftS)} left`;
+  const left =
+    progress.leftS === null ? "time left not known yet" : `about ${formatClock(progress.leftS)} left`;
   time.set(formatClock(progress.elapsedS ?? 0), left);
 }
 
@@ -115,7 +117,9 @@ function renderActions(page: Page, apply: ToolkitButton, run: ToolkitButton): vo
   const { live, shown } = page;
   const past = shown !== live;
   const going = isGoing(live);
-  const none = live.front ? "With several objectives, apply a trial from the table." : "No trial is complete yet.";
+  const none = live.front
+    ? "With several objectives, apply a trial from the table."
+    : "No trial is complete yet.";
   apply.set({
     label: past && shown.best ? `Apply trial ${shown.best.number}` : "Apply best",
     enabled: shown.best !== null,
@@ -124,7 +128,8 @@ function renderActions(page: Page, apply: ToolkitButton, run: ToolkitButton): vo
   });
   const done = live.status === "finished";
   run.set({
-    label: live.status === "stopping" ? "Stopping…" : going ? "Stop" : live.trials.length > 0 ? "Resume" : "Start",
+    label:
+      live.status === "stopping" ? "Stopping…" : going ? "Stop" : live.trials.length > 0 ? "Resume" : "Start",
     enabled: live.status !== "stopping" && !done,
     primary: !going && !done && shown.best === null,
     title: done ? "All trials of the budget are done." : "",

@@ -20,8 +20,15 @@ export function createHistoryView(actions: Actions): View {
       const { shown, selection } = page;
       const objective = shown.objectives[selection.objective];
       const several = shown.objectives.length > 1;
-      setText(heading, several ? "Every trial by " : `Every trial, and the best ${objective?.metric ?? "value"} so far`);
-      setOptions(select, shown.objectives.map(({ metric }, index) => ({ value: String(index), label: metric })), String(selection.objective));
+      setText(
+        heading,
+        several ? "Every trial by " : `Every trial, and the best ${objective?.metric ?? "value"} so far`,
+      );
+      setOptions(
+        select,
+        shown.objectives.map(({ metric }, index) => ({ value: String(index), label: metric })),
+        String(selection.objective),
+      );
       show(select, several);
       const words = shown.trials.some((trial) => trial.state !== "waiting") ? null : emptyWords(shown);
       if (words !== null || !objective) return figure.sayInstead(words ?? "There is no objective to draw.");
@@ -39,10 +46,19 @@ export function createHistoryView(actions: Actions): View {
         }) as Parameters<typeof figure.draw>[0]["config"],
         label: `${plural(history.marks.length, "trial")} by number${last ? `; best so far ${formatNumber(last.value)}` : ""}.`,
         legend: historyLegend(history),
-        note: history.beyond > 0 ? `${plural(history.beyond, "trial")} beyond the axis, drawn at its edge.` : null,
+        note:
+          history.beyond > 0
+            ? `${plural(history.beyond, "trial")} beyond the axis, drawn at its edge.`
+            : null,
         table: {
           columns: ["trial", "state", objective.metric, "best so far"],
-          rows: () => history.marks.map((mark) => [mark.trial, mark.kind, mark.value ?? undefined, bestAt.get(mark.trial)]),
+          rows: () =>
+            history.marks.map((mark) => [
+              mark.trial,
+              mark.kind,
+              mark.value ?? undefined,
+              bestAt.get(mark.trial),
+            ]),
         },
       });
     },

@@ -9,9 +9,17 @@ export function createImportanceView(actions: Actions): View {
   const heading = element("h2");
   const body = element("tbody");
   const columns = ["parameter", "importance", "share", "best value", "range"];
-  const head = element("tr", {}, columns.map((text) => element("th", { text, attributes: { scope: "col" } })));
+  const head = element(
+    "tr",
+    {},
+    columns.map((text) => element("th", { text, attributes: { scope: "col" } })),
+  );
   const table = element("table", { class: "importance" }, [element("thead", {}, [head]), body]);
-  const scroll = element("div", { class: "scroll", attributes: { tabindex: "0", role: "region", "aria-label": "Importance" } }, [table]);
+  const scroll = element(
+    "div",
+    { class: "scroll", attributes: { tabindex: "0", role: "region", "aria-label": "Importance" } },
+    [table],
+  );
   const words = element("p", { class: "instead" });
   let drawn = "";
 
@@ -24,7 +32,10 @@ export function createImportanceView(actions: Actions): View {
       setText(heading, `How much of the differences in ${metric} each parameter explains`);
       show(scroll, known);
       show(words, !known);
-      setText(words, emptyWords(page.live) ?? "There are too few complete trials to tell the parameters apart yet.");
+      setText(
+        words,
+        emptyWords(page.live) ?? "There are too few complete trials to tell the parameters apart yet.",
+      );
       const best = page.live.best?.params;
       const key = JSON.stringify([importances, best, parameters.length]);
       if (!known || key === drawn) return;
@@ -34,7 +45,11 @@ export function createImportanceView(actions: Actions): View {
           const share = importances[parameter.name] ?? 0;
           const bar = element("span", { class: "bar", attributes: { "aria-hidden": "true" } });
           setLength(bar, "--share", `${(share * 100).toFixed(1)}%`);
-          const name = element("button", { class: "link", text: parameter.name, attributes: { type: "button" } });
+          const name = element("button", {
+            class: "link",
+            text: parameter.name,
+            attributes: { type: "button" },
+          });
           name.addEventListener("click", () => actions.select({ tab: "belief", param: parameter.name }));
           const number = element("data", { text: formatShare(share), attributes: { value: String(share) } });
           return element("tr", {}, [

@@ -21,7 +21,9 @@ export function createParameterList(actions: Actions): View {
     const value = held.value;
     actions.select({ held: value === "next" || value === "best" ? value : Number(value) });
   });
-  second.addEventListener("change", () => actions.select({ with: second.value === "" ? null : second.value }));
+  second.addEventListener("change", () =>
+    actions.select({ with: second.value === "" ? null : second.value }),
+  );
 
   return {
     element: side,
@@ -34,8 +36,13 @@ export function createParameterList(actions: Actions): View {
       for (const parameter of ordered) {
         if (!rows.has(parameter.name)) rows.set(parameter.name, createRow(parameter.name, actions));
       }
-      const elements = ordered.map((parameter) => rows.get(parameter.name)?.element).filter((row) => row !== undefined);
-      if (elements.some((row, index) => list.children[index] !== row) || list.children.length !== elements.length) {
+      const elements = ordered
+        .map((parameter) => rows.get(parameter.name)?.element)
+        .filter((row) => row !== undefined);
+      if (
+        elements.some((row, index) => list.children[index] !== row) ||
+        list.children.length !== elements.length
+      ) {
         list.replaceChildren(...elements);
       }
       for (const parameter of ordered) rows.get(parameter.name)?.render(page, parameter, known);
@@ -62,7 +69,11 @@ function createRow(name: string, actions: Actions): ParameterRow {
   const label = element("span", { class: "parameter-name", text: name });
   const value = element("span", { class: "parameter-value" });
   const bar = element("span", { class: "bar", attributes: { "aria-hidden": "true" } });
-  const button = element("button", { class: "parameter", attributes: { type: "button" } }, [label, value, bar]);
+  const button = element("button", { class: "parameter", attributes: { type: "button" } }, [
+    label,
+    value,
+    bar,
+  ]);
   button.addEventListener("click", () => actions.select({ param: name }));
   return {
     element: element("li", {}, [button]),
@@ -83,8 +94,8 @@ function createRow(name: string, actions: Actions): ParameterRow {
 /** The best trial's value; before there is one, what the source says. */
 function bestValueText(page: Page, parameter: DashboardParameter): string {
   const best = page.shown.best?.params;
-  if (best) return formatValue(best[parameter.name]);
-  return page.shown.trials.length === 0 ? formatValue(parameter.current) : "";
+  if (best) return formatValue(best[parameter.name], 3);
+  return page.shown.trials.length === 0 ? formatValue(parameter.current, 3) : "";
 }
 
 function field(id: string, text: string, control: HTMLSelectElement): HTMLElement {

@@ -47,7 +47,11 @@ export function createTabs(tabs: readonly Tab[], onSelect: (id: TabId) => void):
 
   return {
     list,
-    panels: element("div", { class: "panels" }, entries.map((entry) => entry.holder)),
+    panels: element(
+      "div",
+      { class: "panels" },
+      entries.map((entry) => entry.holder),
+    ),
     set(active, isShown) {
       for (const { id, button, holder } of entries) {
         const chosen = id === active;

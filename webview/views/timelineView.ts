@@ -13,7 +13,8 @@ export function createTimelineView(actions: Actions): View {
     render(page) {
       const { shown } = page;
       const timeline = timelineOf(shown.trials, page.now);
-      if (timeline.bars.length === 0) return figure.sayInstead(emptyWords(shown) ?? "No trial has a start time.");
+      if (timeline.bars.length === 0)
+        return figure.sayInstead(emptyWords(shown) ?? "No trial has a start time.");
       const has = (state: string): boolean => timeline.bars.some((bar) => bar.state === state);
       figure.element.style.setProperty("--lanes", String(timeline.lanes));
       figure.draw({
@@ -21,7 +22,7 @@ export function createTimelineView(actions: Actions): View {
           selectedTrial: page.selection.trial,
           bestTrial: shown.best?.number ?? null,
           onTrial: (trial) => actions.select({ trial }),
-        }) as Drawing["config"],
+        }) as unknown as Drawing["config"],
         label: `${plural(timeline.bars.length, "trial")} over time, ${plural(timeline.lanes, "slot")}.`,
         legend: [
           ...(shown.best ? [{ swatch: "best" as const, label: "best trial" }] : []),
@@ -30,7 +31,8 @@ export function createTimelineView(actions: Actions): View {
           ...(has("failed") ? [{ swatch: "failed" as const, label: "failed" }] : []),
           ...(has("running") ? [{ swatch: "running" as const, label: "running" }] : []),
         ],
-        note: timeline.skippedS > 0 ? `Pauses of ${formatClock(timeline.skippedS)} in all are left out.` : null,
+        note:
+          timeline.skippedS > 0 ? `Pauses of ${formatClock(timeline.skippedS)} in all are left out.` : null,
         table: {
           columns: ["trial", "state", "slot", "begins (s)", "ends (s)"],
           rows: () => timeline.bars.map((bar) => [bar.trial, bar.state, bar.lane + 1, bar.start, bar.end]),

@@ -30,10 +30,14 @@ export function createTradeoffView(actions: Actions): View {
           { swatch: "best", label: "on the front: no trial is better in both" },
           { swatch: "trial", label: "other trials" },
         ],
-        note: shown.objectives.length > 2 ? "Drawn are the first two objectives; the front counts all of them." : null,
+        note:
+          shown.objectives.length > 2
+            ? "Drawn are the first two objectives; the front counts all of them."
+            : null,
         table: {
           columns: ["trial", first.metric, second.metric, "on the front"],
-          rows: () => trials.map((trial) => [trial.number, trial.values[0], trial.values[1], front.has(trial.number)]),
+          rows: () =>
+            trials.map((trial) => [trial.number, trial.values[0], trial.values[1], front.has(trial.number)]),
         },
       });
     },

@@ -30,7 +30,11 @@ export function createTrialsTable(actions: Actions): View {
     element("thead", {}, [head]),
     body,
   ]);
-  const scroll = element("div", { class: "scroll", attributes: { tabindex: "0", role: "region", "aria-label": "Trials" } }, [table]);
+  const scroll = element(
+    "div",
+    { class: "scroll", attributes: { tabindex: "0", role: "region", "aria-label": "Trials" } },
+    [table],
+  );
   const more = element("button", { class: "link more", attributes: { type: "button" } });
   const empty = element("p", { class: "quiet", text: "Trials appear here as they run." });
   const rows = new Map<number, Row>();
@@ -52,11 +56,14 @@ export function createTrialsTable(actions: Actions): View {
     const focused = document.activeElement?.closest("th")?.dataset.column;
     headKey = key;
     head.replaceChildren(
-      ...columns.map((column) => headCell(column, sort, () => page && actions.select({ sort: nextSort(sort, column, page.live) }))),
+      ...columns.map((column) =>
+        headCell(column, sort, () => page && actions.select({ sort: nextSort(sort, column, page.live) })),
+      ),
       element("td", { class: "row-actions" }),
     );
     for (const cell of head.children) {
-      if (cell instanceof HTMLElement && cell.dataset.column === focused) cell.querySelector("button")?.focus();
+      if (cell instanceof HTMLElement && cell.dataset.column === focused)
+        cell.querySelector("button")?.focus();
     }
     rows.clear();
   }
@@ -65,7 +72,7 @@ export function createTrialsTable(actions: Actions): View {
     element: element("div", { class: "trials-view" }, [scroll, more, empty]),
     render(next) {
       page = next;
-      const columns = columnsOf(next.shown);
+      const columns = columnsOf(next.shown, next.now);
       renderHead(columns, next);
       const ordered = sortTrials(next.shown, columns, next.selection.sort);
       const visible = next.selection.allRows ? ordered : ordered.slice(0, FIRST_ROWS);
@@ -85,7 +92,11 @@ export function createTrialsTable(actions: Actions): View {
   };
 }
 
-function headCell(column: Column, sort: { column: string; descending: boolean }, onClick: () => void): HTMLElement {
+function headCell(
+  column: Column,
+  sort: { column: string; descending: boolean },
+  onClick: () => void,
+): HTMLElement {
   const sorted = sort.column === column.id;
   const arrow = sorted ? (sort.descending ? " ▾" : " ▴") : "";
   const button = element("button", { title: column.title, attributes: { type: "button" } }, [
@@ -93,7 +104,9 @@ function headCell(column: Column, sort: { column: string; descending: boolean },
     element("span", { text: arrow, attributes: { "aria-hidden": "true" } }),
   ]);
   button.addEventListener("click", onClick);
-  const cell = element("th", { class: column.numeric ? "numeric" : "", attributes: { scope: "col" } }, [button]);
+  const cell = element("th", { class: column.numeric ? "numeric" : "", attributes: { scope: "col" } }, [
+    button,
+  ]);
   cell.dataset.column = column.id;
   if (sorted) cell.setAttribute("aria-sort", sort.descending ? "descending" : "ascending");
   return cell;
@@ -144,7 +157,11 @@ function isBest(page: Page, trial: Trial): boolean {
 }
 
 function rowButton(text: string, name: string, onClick: () => void): HTMLButtonElement {
-  const button = element("button", { class: "link", text, attributes: { type: "button", "aria-label": name } });
+  const button = element("button", {
+    class: "link",
+    text,
+    attributes: { type: "button", "aria-label": name },
+  });
   button.addEventListener("click", onClick);
   return button;
 }

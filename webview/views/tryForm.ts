@@ -19,7 +19,9 @@ export interface TryForm {
 
 export function createTryForm(actions: Actions, onChange: () => void): TryForm {
   const label = element("label", { attributes: { for: "try" } });
-  const number = element("input", { attributes: { id: "try", type: "text", inputmode: "decimal", autocomplete: "off" } });
+  const number = element("input", {
+    attributes: { id: "try", type: "text", inputmode: "decimal", autocomplete: "off" },
+  });
   const choice = element("select");
   const result = element("p", { class: "result", attributes: { role: "status" } });
   const queue = createButton("Queue trial", () => void submit());
@@ -39,7 +41,8 @@ export function createTryForm(actions: Actions, onChange: () => void): TryForm {
   async function submit(): Promise<void> {
     const problem = parameter && isNumeric() ? numberProblem(parameter, number.value) : null;
     if (problem) return setText(result, problem);
-    if (!parameter || !others || value === null) return setText(result, "Enter a value or click the curve first.");
+    if (!parameter || !others || value === null)
+      return setText(result, "Enter a value or click the curve first.");
     const queued = `${parameter.name} = ${quoteValue(value)}`;
     try {
       await actions.enqueue({ ...others, [parameter.name]: value });
@@ -59,7 +62,10 @@ export function createTryForm(actions: Actions, onChange: () => void): TryForm {
     set(parameter && number.value.trim() !== "" && !numberProblem(parameter, number.value) ? typed : null);
   });
   choice.addEventListener("change", () => {
-    set(parameter?.choices?.[Number(choice.value)] ?? (parameter?.kind === "bool" ? choice.value === "1" : null));
+    set(
+      parameter?.choices?.[Number(choice.value)] ??
+        (parameter?.kind === "bool" ? choice.value === "1" : null),
+    );
   });
 
   return {
@@ -82,7 +88,10 @@ export function createTryForm(actions: Actions, onChange: () => void): TryForm {
       }
       parameter = page.parameter;
       others = at;
-      show(form, parameter !== null && at !== null && page.shown === page.live && page.live.status !== "finished");
+      show(
+        form,
+        parameter !== null && at !== null && page.shown === page.live && page.live.status !== "finished",
+      );
       if (!parameter) return;
       const numeric = isNumeric();
       setText(label, `Try ${parameter.name} =`);
@@ -92,7 +101,12 @@ export function createTryForm(actions: Actions, onChange: () => void): TryForm {
       show(number, numeric);
       show(choice, !numeric);
       if (!numeric) setOptions(choice, choiceOptions(parameter), choiceIndex(parameter, value));
-      queue.set({ label: "Queue trial", enabled: value !== null, primary: value !== null, title: "The other parameters as on this curve" });
+      queue.set({
+        label: "Queue trial",
+        enabled: value !== null,
+        primary: value !== null,
+        title: "The other parameters as on this curve",
+      });
     },
   };
 }
@@ -100,7 +114,8 @@ export function createTryForm(actions: Actions, onChange: () => void): TryForm {
 function numberProblem(parameter: DashboardParameter, text: string): string | null {
   const typed = Number(text);
   const { low, high } = parameter;
-  if (text.trim() === "" || !Number.isFinite(typed)) return `Enter a number, such as ${formatNumber(low ?? 1)}.`;
+  if (text.trim() === "" || !Number.isFinite(typed))
+    return `Enter a number, such as ${formatNumber(low ?? 1)}.`;
   if (low !== null && high !== null && (typed < low || typed > high)) {
     return `${parameter.name} goes from ${formatNumber(low)} to ${formatNumber(high)}.`;
   }

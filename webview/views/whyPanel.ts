@@ -9,7 +9,10 @@ import type { Params, Suggestion } from "../types";
 export function createWhyPanel(): View {
   const next = createSection();
   const newest = createSection();
-  const panel = element("aside", { class: "why", attributes: { "aria-label": "Why" } }, [next.element, newest.element]);
+  const panel = element("aside", { class: "why", attributes: { "aria-label": "Why" } }, [
+    next.element,
+    newest.element,
+  ]);
   return {
     element: panel,
     render(page) {
