@@ -56,7 +56,10 @@ function splitAtCommas(text: string, open: number): { slices: Slice[]; end: numb
       stack.push(CLOSING[character] as string);
     } else if (character === ")" || character === "]" || character === "}") {
       if (stack.pop() !== character)
-        throw new AnnotationError(`\`${character}\` closes nothing: check the brackets`, { start: at, end: at + 1 });
+        throw new AnnotationError(`\`${character}\` closes nothing: check the brackets`, {
+          start: at,
+          end: at + 1,
+        });
       if (stack.length > 0) continue;
       const last = sliceOf(text, start, at);
       if (last.text !== "") slices.push(last); // a trailing comma is fine

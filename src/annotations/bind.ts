@@ -1,6 +1,6 @@
 import type { Parameter, ParamValue } from "../space/parameter";
 import type { AnnotationText } from "./annotationText";
-import { lastReachable, type Distribution } from "./distribution";
+import { type Distribution, lastReachable } from "./distribution";
 import { choiceOf, fitting, holdsCode } from "./fit";
 import type { Place, SourceValue } from "./language";
 import type { Condition, ParameterAnnotation } from "./parameterAnnotation";
@@ -37,7 +37,9 @@ export function bindParameter(read: ParameterAnnotation, binding: Binding): void
     raw: text.slice(value.start, value.end),
     choiceSources: "choices" in distribution ? distribution.choices.map((choice) => choice.source) : null,
     codeChoices:
-      "choices" in distribution ? distribution.choices.flatMap((choice, i) => (choice.code ? [i] : [])) : null,
+      "choices" in distribution
+        ? distribution.choices.flatMap((choice, i) => (choice.code ? [i] : []))
+        : null,
     explicitName: read.name !== undefined,
     conditionSource: read.condition?.source ?? null,
     language: scanning.language.id,
@@ -57,7 +59,10 @@ function findValue(read: ParameterAnnotation, { annotation, comment, scanning }:
   const ownLine = lines.lineAt(annotation.start);
   let line: Range | null = tree.hasCode(ownLine) ? ownLine : nextCodeLine(comment, scanning);
   if (line === null)
-    throw new AnnotationError("no code follows this annotation: put it on the line of the value, or above it", whole);
+    throw new AnnotationError(
+      "no code follows this annotation: put it on the line of the value, or above it",
+      whole,
+    );
   let candidates = look(line);
   if (candidates.length === 0) {
     if (line !== ownLine)
@@ -73,7 +78,8 @@ function findValue(read: ParameterAnnotation, { annotation, comment, scanning }:
       if (brackets) candidates = look(brackets);
     }
   }
-  if (candidates.length === 0) throw new AnnotationError(nothingFits(read.distribution, line ?? ownLine, scanning), whole);
+  if (candidates.length === 0)
+    throw new AnnotationError(nothingFits(read.distribution, line ?? ownLine, scanning), whole);
 
   const listed = candidates.map((value) => text.slice(value.start, value.end)).join(", ");
   const { at } = read;
@@ -116,7 +122,9 @@ function unused(value: SourceValue, scanning: Scanning, whole: Range): SourceVal
 
 function nothingFits(distribution: Distribution, line: Range, { text, tree }: Scanning): string {
   const all = tree.valuesIn(line, { code: false });
-  const literals = all.filter((value) => value.literal !== null).map((value) => text.slice(value.start, value.end));
+  const literals = all
+    .filter((value) => value.literal !== null)
+    .map((value) => text.slice(value.start, value.end));
   const there = literals.length === 0 ? "no literal" : `only ${literals.join(", ")}`;
   switch (distribution.kind) {
     case "float":
@@ -127,12 +135,15 @@ function nothingFits(distribution: Distribution, line: Range, { text, tree }: Sc
     case "ordinal":
     case "choice": {
       const sources = distribution.choices.map((choice) => choice.source);
-      const direct = tree.valuesIn(line, { code: true }).find((value) => value.direct && value.literal === null);
+      const direct = tree
+        .valuesIn(line, { code: true })
+        .find((value) => value.direct && value.literal === null);
       const unquoted = all.find((value) => sources.includes(String(value.literal?.value)));
       const hint = unquoted
         ? `: quote the choices, for example \`${text.slice(unquoted.start, unquoted.end)}\``
         : `: add it to the choices, or write one of them in the code`;
-      const what = literals.length > 0 ? literals.join(", ") : direct ? text.slice(direct.start, direct.end) : null;
+      const what =
+        literals.length > 0 ? literals.join(", ") : direct ? text.slice(direct.start, direct.end) : null;
       return what === null
         ? `this line has no value to tune: write one of the choices (${sources.join(", ")}) on the annotation's line`
         : `none of the choices (${sources.join(", ")}) is like ${what}${hint}`;
@@ -156,13 +167,21 @@ function placeOf(value: SourceValue, read: ParameterAnnotation, { annotation, sc
 }
 
 /** The value in the source as the parameter's default; says so when the distribution does not hold it. */
-function sourceValue(value: SourceValue, { distribution }: ParameterAnnotation, { scanning }: Binding): ParamValue {
+function sourceValue(
+  value: SourceValue,
+  { distribution }: ParameterAnnotation,
+  { scanning }: Binding,
+): ParamValue {
   const raw = scanning.text.slice(value.start, value.end);
   if ("choices" in distribution) {
     const choice = choiceOf(value, distribution.choices, scanning.text);
     if (choice) return choice.value;
     const listed = distribution.choices.map((other) => other.source).join(", ");
-    scanning.report(value, "error", `${raw} is not among the choices (${listed}): add it, or change the value`);
+    scanning.report(
+      value,
+      "error",
+      `${raw} is not among the choices (${listed}): add it, or change the value`,
+    );
     return value.literal === null ? raw : value.literal.value;
   }
   const literal = value.literal?.value as number | boolean;
@@ -175,7 +194,12 @@ function sourceValue(value: SourceValue, { distribution }: ParameterAnnotation, 
       "error",
       `${raw} is outside ${low} to ${high}: widen the range to hold it, or change the value`,
     );
-  else if (step !== undefined && !log && lastReachable(low, number, step) !== number && !onStep(number, low, step))
+  else if (
+    step !== undefined &&
+    !log &&
+    lastReachable(low, number, step) !== number &&
+    !onStep(number, low, step)
+  )
     scanning.report(
       value,
       "warning",
@@ -189,7 +213,11 @@ function onStep(value: number, low: number, step: number): boolean {
   return Math.abs(steps - Math.round(steps)) <= 1e-6;
 }
 
-function parameterOf({ distribution, prior }: ParameterAnnotation, name: string, value: ParamValue): Parameter {
+function parameterOf(
+  { distribution, prior }: ParameterAnnotation,
+  name: string,
+  value: ParamValue,
+): Parameter {
   const base = { name, default: value, ...(prior && { prior }) };
   switch (distribution.kind) {
     case "float":
@@ -197,7 +225,11 @@ function parameterOf({ distribution, prior }: ParameterAnnotation, name: string,
       return { ...base, ...distribution };
     case "ordinal":
     case "choice":
-      return { ...base, kind: distribution.kind, choices: distribution.choices.map((choice) => choice.value) };
+      return {
+        ...base,
+        kind: distribution.kind,
+        choices: distribution.choices.map((choice) => choice.value),
+      };
     case "bool":
       return { ...base, kind: "bool" };
   }

@@ -69,7 +69,10 @@ export function readDirective(text: string): DirectiveAnnotation {
   if (!(WORDS as string[]).includes(word)) throw new AnnotationError(unknownDirective(word), whole);
   const directive = word as Word;
   if (rest === "")
-    throw new AnnotationError(`\`@tune.${directive}\` says nothing: write for example \`${FORMS[directive]}\``, whole);
+    throw new AnnotationError(
+      `\`@tune.${directive}\` says nothing: write for example \`${FORMS[directive]}\``,
+      whole,
+    );
   switch (directive) {
     case "objective":
       return readObjective(rest, body);
@@ -88,7 +91,13 @@ function unknownDirective(word: string): string {
   if (word === "") return `after \`@tune.\` write ${WORDS.join(", ")}`;
   if (/^(?:float|int|ordinal|choice|bool|uniform|loguniform|categorical)$/.test(word))
     return `write \`@tune ${word}\` with a space instead of the point`;
-  const synonyms: Readonly<Record<string, Word>> = { metric: "objective", goal: "objective", run: "command", cmd: "command", budget: "fidelity" };
+  const synonyms: Readonly<Record<string, Word>> = {
+    metric: "objective",
+    goal: "objective",
+    run: "command",
+    cmd: "command",
+    budget: "fidelity",
+  };
   const synonym = Object.hasOwn(synonyms, word) ? `; did you mean \`${synonyms[word]}\`?` : "";
   const hint = synonym || didYouMean(word, WORDS);
   return `there is no directive \`@tune.${word}\`${hint === "" ? `: there are ${WORDS.join(", ")}` : hint}`;
@@ -101,7 +110,8 @@ function readObjective(rest: string, range: Range): DirectiveAnnotation {
   if (goal === undefined) {
     const meant = spelledGoal(first);
     if (meant !== undefined) throw new AnnotationError(`write \`${meant}\` instead of \`${first}\``, range);
-    const turned = words.length === 2 ? (GOALS[second as string] ?? spelledGoal(second as string)) : undefined;
+    const turned =
+      words.length === 2 ? (GOALS[second as string] ?? spelledGoal(second as string)) : undefined;
     if (turned !== undefined)
       throw new AnnotationError(`write the goal first: \`@tune.objective ${turned} ${first}\``, range);
     throw new AnnotationError(
@@ -110,11 +120,17 @@ function readObjective(rest: string, range: Range): DirectiveAnnotation {
     );
   }
   if (second === undefined)
-    throw new AnnotationError(`which metric? Write its name as it is printed: \`@tune.objective ${goal} val_loss\``, range);
+    throw new AnnotationError(
+      `which metric? Write its name as it is printed: \`@tune.objective ${goal} val_loss\``,
+      range,
+    );
   if (second.endsWith(",") || third === "," || third?.startsWith(","))
     throw new AnnotationError("one objective on a line: write a second `@tune.objective` line", range);
   if (!METRIC.test(second))
-    throw new AnnotationError(`\`${second}\` is not a metric's name: it consists of letters, digits and \`_ / - . @\``, range);
+    throw new AnnotationError(
+      `\`${second}\` is not a metric's name: it consists of letters, digits and \`_ / - . @\``,
+      range,
+    );
   if ((third !== undefined && third !== "last" && third !== "best") || extra !== undefined)
     throw new AnnotationError(
       `after the metric only \`last\` (the default) or \`best\` may follow, not \`${words.slice(extra === undefined ? 2 : 3).join(" ")}\``,
@@ -142,14 +158,21 @@ function readLimit(rest: string, range: Range): DirectiveAnnotation {
   const match = /^(\S+?)\s*(<=|>=|<|>|==|=)\s*(\S+)$/.exec(rest);
   if (!match) throw new AnnotationError(`write a limit as \`${FORMS.limit}\``, range);
   const [, metric = "", op = "", boundText = ""] = match;
-  if (op === "==" || op === "=") throw new AnnotationError(`a limit compares with <= or >=: write \`${FORMS.limit}\``, range);
+  if (op === "==" || op === "=")
+    throw new AnnotationError(`a limit compares with <= or >=: write \`${FORMS.limit}\``, range);
   const bound = parseNumber(boundText);
   if (parseNumber(metric) !== null && bound === null) {
     const turned = { "<=": ">=", ">=": "<=", "<": ">", ">": "<" }[op];
-    throw new AnnotationError(`write the metric first: \`@tune.limit ${boundText} ${turned} ${metric}\``, range);
+    throw new AnnotationError(
+      `write the metric first: \`@tune.limit ${boundText} ${turned} ${metric}\``,
+      range,
+    );
   }
   if (!METRIC.test(metric))
-    throw new AnnotationError(`\`${metric}\` is not a metric's name: it consists of letters, digits and \`_ / - . @\``, range);
+    throw new AnnotationError(
+      `\`${metric}\` is not a metric's name: it consists of letters, digits and \`_ / - . @\``,
+      range,
+    );
   if (bound === null || !Number.isFinite(bound.value))
     throw new AnnotationError(`a limit is a number, not \`${boundText}\`: write \`${FORMS.limit}\``, range);
   return { directive: "limit", metric, op: op as "<=" | ">=" | "<" | ">", bound: bound.value };
@@ -157,7 +180,8 @@ function readLimit(rest: string, range: Range): DirectiveAnnotation {
 
 function readFidelity(rest: string, range: Range): DirectiveAnnotation {
   const match = /^([\p{L}_][\p{L}\p{N}_.-]*)\s*(?:=|:)?\s+(\S+?)\s*(?:\.\.\.?)\s*(\S+)$/u.exec(rest);
-  if (!match) throw new AnnotationError(`write the least and the full budget as \`${FORMS.fidelity}\``, range);
+  if (!match)
+    throw new AnnotationError(`write the least and the full budget as \`${FORMS.fidelity}\``, range);
   const [, param = "", lowText = "", highText = ""] = match;
   const low = parseNumber(lowText)?.value;
   const high = parseNumber(highText)?.value;

@@ -5,8 +5,20 @@ import { AnnotationError, type Range } from "./problem";
 
 /** What a parameter is drawn from, as annotated. */
 export type Distribution =
-  | { readonly kind: "float"; readonly low: number; readonly high: number; readonly log: boolean; readonly step?: number }
-  | { readonly kind: "int"; readonly low: number; readonly high: number; readonly log: boolean; readonly step: number }
+  | {
+      readonly kind: "float";
+      readonly low: number;
+      readonly high: number;
+      readonly log: boolean;
+      readonly step?: number;
+    }
+  | {
+      readonly kind: "int";
+      readonly low: number;
+      readonly high: number;
+      readonly log: boolean;
+      readonly step: number;
+    }
   | { readonly kind: "ordinal" | "choice"; readonly choices: readonly Choice[] }
   | { readonly kind: "bool" };
 
@@ -42,7 +54,10 @@ export function readRange(kind: "float" | "int", written: Written): ReadDistribu
   const [lowSlice, highSlice, extra] = bounds;
   const example = kind === "float" ? "float(1e-5, 1e-1, log)" : "int(1, 8)";
   if (!lowSlice || !highSlice)
-    throw new AnnotationError(`\`${kind}\` needs a lowest and a highest value: write \`${example}\``, written.range);
+    throw new AnnotationError(
+      `\`${kind}\` needs a lowest and a highest value: write \`${example}\``,
+      written.range,
+    );
   if (extra)
     throw new AnnotationError(
       `\`${kind}\` takes two bounds: for steps write \`step=${extra.text}\`, for a list of values \`ordinal(…)\``,
@@ -98,7 +113,11 @@ function withStep(
 }
 
 /** Reads the values of `choice(…)` or `ordinal(…)`. Throws AnnotationError. */
-export function readChoices(kind: "ordinal" | "choice", written: Written, bareWords: boolean): ReadDistribution {
+export function readChoices(
+  kind: "ordinal" | "choice",
+  written: Written,
+  bareWords: boolean,
+): ReadDistribution {
   const { positional } = written;
   if (positional.length === 1 && /^[[({].*[\])}]$/s.test(positional[0]!.text))
     throw new AnnotationError(
@@ -135,7 +154,10 @@ function toSixDigits(value: number): number {
 function readBound(slice: Slice, kind: "float" | "int"): number {
   const number = parseNumber(slice.text);
   if (number === null || !Number.isFinite(number.value))
-    throw new AnnotationError(`a bound must be a number such as \`${kind === "int" ? "8" : "1e-3"}\`, not \`${slice.text}\``, slice);
+    throw new AnnotationError(
+      `a bound must be a number such as \`${kind === "int" ? "8" : "1e-3"}\`, not \`${slice.text}\``,
+      slice,
+    );
   if (kind === "float") return number.value;
   if (!Number.isInteger(number.value))
     throw new AnnotationError(

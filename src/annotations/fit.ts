@@ -12,7 +12,11 @@ export function holdsCode(distribution: Distribution): boolean {
  * The values that the distribution can hold: numbers for ranges, one of the choices' types for choices, and code
  * that is one of the choices. Values inside another one that fits do not count.
  */
-export function fitting(values: readonly SourceValue[], distribution: Distribution, text: string): SourceValue[] {
+export function fitting(
+  values: readonly SourceValue[],
+  distribution: Distribution,
+  text: string,
+): SourceValue[] {
   const fits = values.filter((value) => canHold(distribution, value, text));
   const found = distribution.kind === "int" && fits.some(isInteger) ? fits.filter(isInteger) : fits;
   return found.filter((inner) => !found.some((outer) => outer !== inner && isInside(inner, outer)));

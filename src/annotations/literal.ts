@@ -20,10 +20,18 @@ export function literalFor(target: ScannedParameter, value: ParamValue): string 
   return language.writeString(value, raw, source);
 }
 
-function writeNumberFor({ parameter, raw, language }: ScannedParameter, value: number, source: string | null): string {
+function writeNumberFor(
+  { parameter, raw, language }: ScannedParameter,
+  value: number,
+  source: string | null,
+): string {
   // A number among other things (`None`, text) has no number's style to keep: it stays as the annotation writes it.
   const style = parseNumber(raw) === null && source !== null ? source : raw;
-  return writeNumber(value, { raw: style, float: parameter.kind === "float", ...languageWithId(language).numbers });
+  return writeNumber(value, {
+    raw: style,
+    float: parameter.kind === "float",
+    ...languageWithId(language).numbers,
+  });
 }
 
 function guarded(text: string, value: number, { guardNegative }: ScannedParameter): string {

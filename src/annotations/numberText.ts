@@ -48,7 +48,8 @@ function writeMagnitude(value: number, body: string, style: NumberStyle): string
   if (exponent && value !== 0) return writeScientific(value, body, style);
   const needsPoint = /[.eE]/.test(body) || (style.float && style.floatsNeedPoint);
   // Beyond these, decimals are hard to read; the same limits as Python's repr.
-  if (needsPoint && value !== 0 && (value < 1e-4 || value >= 1e16)) return writeScientific(value, body, style);
+  if (needsPoint && value !== 0 && (value < 1e-4 || value >= 1e16))
+    return writeScientific(value, body, style);
   return writeDecimal(value, body, needsPoint);
 }
 

@@ -1,7 +1,7 @@
 import { parseExpression, type SyntaxNode } from "../space/expression";
 import { ExpressionError } from "../space/expressionError";
 import type { Prior } from "../space/parameter";
-import { readArguments, type Arguments, type Slice } from "./arguments";
+import { type Arguments, readArguments, type Slice } from "./arguments";
 import { didYouMean } from "./didYouMean";
 import { type Distribution, readChoices, readRange, type Warning } from "./distribution";
 import { parseNumber } from "./numberText";
@@ -62,7 +62,8 @@ export function readParameterAnnotation(text: string, bareWords: boolean): Param
   const start = "@tune".length;
   const word = /^\s*:?\s*([\p{L}_][\p{L}\p{N}_.]*)?/u.exec(text.slice(start)) as RegExpExecArray;
   const name = word[1];
-  if (name === undefined) throw new AnnotationError(`after \`@tune\` write ${FORMS}`, { start: 0, end: text.length });
+  if (name === undefined)
+    throw new AnnotationError(`after \`@tune\` write ${FORMS}`, { start: 0, end: text.length });
   const end = start + word[0].length;
   const nameRange = { start: end - name.length, end };
   const gap = /^\s*/.exec(text.slice(end))?.[0].length ?? 0;
@@ -108,9 +109,15 @@ function resolveKind(name: string, written: Known, nameRange: Range): { kind: Ki
     case "quniform": {
       const [low, high, step, ...rest] = positional;
       if (!low || !high || !step || rest.length > 0)
-        throw new AnnotationError("`quniform` takes three numbers: write `float(low, high, step=…)`", written.range);
+        throw new AnnotationError(
+          "`quniform` takes three numbers: write `float(low, high, step=…)`",
+          written.range,
+        );
       const option = { key: "step", keyRange: step, value: step };
-      return { kind: "float", args: { ...written, positional: [low, high], options: [option, ...written.options] } };
+      return {
+        kind: "float",
+        args: { ...written, positional: [low, high], options: [option, ...written.options] },
+      };
     }
     case "randint":
     case "range":
@@ -156,7 +163,8 @@ function unknownOption(kind: Kind, key: string): string {
   if (/^(?:low|high|min|max|lower|upper|a|b|start|stop)$/.test(key) && (kind === "float" || kind === "int"))
     return `write the bounds without \`${key}=\`: \`${kind}(low, high)\``;
   if (key === "q" || key === "increment") return `write \`step=\` instead of \`${key}=\``;
-  if (key === "if" || key === "when") return "write the condition after the parenthesis: `… ) if name == value`";
+  if (key === "if" || key === "when")
+    return "write the condition after the parenthesis: `… ) if name == value`";
   if ((key === "step" || key === "log") && kind !== "float" && kind !== "int")
     return `\`${kind}\` has no \`${key}\`: it is for \`float\` and \`int\``;
   const hint = didYouMean(key, OPTIONS[kind]);
@@ -168,7 +176,8 @@ function readOptions(
   distribution: Distribution,
   text: string,
 ): Pick<ParameterAnnotation, "prior" | "name" | "at"> {
-  const value = (key: string): Slice | undefined => written.options.find((option) => option.key === key)?.value;
+  const value = (key: string): Slice | undefined =>
+    written.options.find((option) => option.key === key)?.value;
   const prior = value("prior");
   const name = value("name");
   const at = value("at");
@@ -190,7 +199,10 @@ function readName(slice: Slice): string {
   const name = decodeBody(parts.body, { unknownEscape: "keep" }) ?? parts.body;
   if (name === "") throw new AnnotationError("the name is empty: leave `name=` out, or write one", slice);
   if (!/^[\p{L}\p{N}_][\p{L}\p{N}_./:@ -]*$/u.test(name) || name.endsWith(" "))
-    throw new AnnotationError("a name consists of letters, digits and `_ - . / : @`, and begins with a letter, a digit or `_`", slice);
+    throw new AnnotationError(
+      "a name consists of letters, digits and `_ - . / : @`, and begins with a letter, a digit or `_`",
+      slice,
+    );
   return name;
 }
 

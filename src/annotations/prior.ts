@@ -56,7 +56,10 @@ function numberPrior(kind: "normal" | "lognormal", numbers: readonly number[], s
     );
   if (kind === "normal") return { kind, mean: center, std: spread };
   if (center <= 0)
-    throw new AnnotationError("the median of a lognormal must be greater than 0: `prior=lognormal(median, sigma)`", slice);
+    throw new AnnotationError(
+      "the median of a lognormal must be greater than 0: `prior=lognormal(median, sigma)`",
+      slice,
+    );
   return { kind, median: center, sigma: spread };
 }
 

@@ -8,7 +8,10 @@ import { annotationsIn, type Directives, readAnnotation, startScan } from "./sca
  * Reads the annotations of one file. Never throws on what users write: mistakes become problems, and the rest of
  * the file is read. `path` is only passed on. A byte order mark counts in offsets but not in columns.
  */
-export function scanText(text: string, file: { readonly path: string; readonly language: LanguageId }): FileScan {
+export function scanText(
+  text: string,
+  file: { readonly path: string; readonly language: LanguageId },
+): FileScan {
   const { path, language: id } = file;
   const found: Directives = { objectives: [], commands: [], constraints: [], limits: [], fidelities: [] };
   const problems: ScanProblem[] = [];
@@ -17,7 +20,8 @@ export function scanText(text: string, file: { readonly path: string; readonly l
 
   const markLength = text.startsWith("\uFEFF") ? 1 : 0;
   const scanning = startScan(text.slice(markLength), { path, language: languageWithId(id), problems });
-  for (const { comment, annotation } of annotationsIn(scanning)) readAnnotation(annotation, { comment, scanning, found });
+  for (const { comment, annotation } of annotationsIn(scanning))
+    readAnnotation(annotation, { comment, scanning, found });
   const parameters = scanning.parameters
     .map((scanned) => ({ ...scanned, start: scanned.start + markLength, end: scanned.end + markLength }))
     .sort((a, b) => a.start - b.start);

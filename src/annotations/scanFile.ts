@@ -1,4 +1,4 @@
-import { annotationTexts, type AnnotationText } from "./annotationText";
+import { type AnnotationText, annotationTexts } from "./annotationText";
 import { bindParameter } from "./bind";
 import { isDirective, readDirective } from "./directiveAnnotation";
 import type { Language, SourceTree } from "./language";
@@ -61,11 +61,16 @@ export function startScan(
   };
 }
 
-export function* annotationsIn({ text, tree, language }: Scanning): Generator<{ comment: Range; annotation: AnnotationText }> {
+export function* annotationsIn({
+  text,
+  tree,
+  language,
+}: Scanning): Generator<{ comment: Range; annotation: AnnotationText }> {
   for (let at = text.indexOf("@tune"); at !== -1; ) {
     const comment = tree.commentAt(at);
     if (comment)
-      for (const annotation of annotationTexts(text, comment, language.commentMarker)) yield { comment, annotation };
+      for (const annotation of annotationTexts(text, comment, language.commentMarker))
+        yield { comment, annotation };
     at = text.indexOf("@tune", comment ? comment.end : at + 1);
   }
 }
@@ -79,7 +84,10 @@ export interface Reading {
 /** Reads one annotation; a mistake in it becomes a problem. */
 export function readAnnotation(annotation: AnnotationText, reading: Reading): void {
   const { scanning } = reading;
-  const within = (range: Range): Range => ({ start: annotation.start + range.start, end: annotation.start + range.end });
+  const within = (range: Range): Range => ({
+    start: annotation.start + range.start,
+    end: annotation.start + range.end,
+  });
   try {
     if (isDirective(annotation.text)) readDirectiveInto(annotation, reading);
     else {
@@ -107,7 +115,12 @@ function readDirectiveInto(annotation: AnnotationText, { scanning, found }: Read
       const start = annotation.start + read.offset;
       const { source, tree } = read;
       const scope = scanning.tree.scopeAt(annotation.start);
-      found.constraints.push({ source, tree, scope, location: scanning.locate({ start, end: annotation.end }) });
+      found.constraints.push({
+        source,
+        tree,
+        scope,
+        location: scanning.locate({ start, end: annotation.end }),
+      });
       return;
     }
     case "limit":
@@ -123,7 +136,10 @@ function readDirectiveInto(annotation: AnnotationText, { scanning, found }: Read
 
 /** In `// @tune.constraint a // 2 <= 4` the division begins another comment. */
 function divisionHint(annotation: AnnotationText, { text, language }: Scanning): string {
-  const cut = text.slice(annotation.end, annotation.end + 4).trimStart().startsWith("//");
+  const cut = text
+    .slice(annotation.end, annotation.end + 4)
+    .trimStart()
+    .startsWith("//");
   return language.commentMarker === "//" && cut && annotation.text.startsWith("@tune.constraint")
     ? " (the annotation ends at `//`: to divide with `//`, write it in /* … */)"
     : "";

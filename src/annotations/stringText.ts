@@ -17,7 +17,8 @@ const SIMPLE: Readonly<Record<string, string>> = {
   "`": "`",
   "\n": "",
 };
-const ESCAPE = /\\(?:x([\da-fA-F]{2})|u\{([\da-fA-F]+)\}|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{1,3})|(\r\n|[\s\S]))/g;
+const ESCAPE =
+  /\\(?:x([\da-fA-F]{2})|u\{([\da-fA-F]+)\}|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{1,3})|(\r\n|[\s\S]))/g;
 
 /** The parts of a string literal; `quote` is one or three characters. Null when it is not one closed literal. */
 export function splitString(raw: string): { prefix: string; quote: string; body: string } | null {
@@ -59,7 +60,8 @@ function escapeCharacter(character: string, mark: string): string {
   const code = character.codePointAt(0) as number;
   if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return `\\x${code.toString(16).padStart(2, "0")}`;
   // Line separators end a line in some editors; lone surrogates cannot be saved as UTF-8.
-  if (code === 0x2028 || code === 0x2029 || (code >= 0xd800 && code <= 0xdfff)) return `\\u${code.toString(16)}`;
+  if (code === 0x2028 || code === 0x2029 || (code >= 0xd800 && code <= 0xdfff))
+    return `\\u${code.toString(16)}`;
   return character;
 }
 

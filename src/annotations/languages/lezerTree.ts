@@ -21,7 +21,12 @@ export function hasCode(tree: Tree, range: Range, comments: ReadonlySet<string>)
     to: range.end,
     enter(node) {
       if (found || comments.has(node.name)) return false;
-      if (node.node.firstChild === null && node.from < range.end && node.to > range.start && node.from < node.to)
+      if (
+        node.node.firstChild === null &&
+        node.from < range.end &&
+        node.to > range.start &&
+        node.from < node.to
+      )
         found = true;
       return true;
     },

@@ -29,13 +29,7 @@ const OPAQUE: ReadonlySet<string> = new Set([
   "ScopeStatement",
   "DeleteStatement",
 ]);
-const LITERALS: ReadonlySet<string> = new Set([
-  "Number",
-  "String",
-  "ContinuedString",
-  "Boolean",
-  "None",
-]);
+const LITERALS: ReadonlySet<string> = new Set(["Number", "String", "ContinuedString", "Boolean", "None"]);
 const EXPRESSION = /Expression$|^(?:VariableName|ContinuedString|FormatString|String|Ellipsis)$/;
 const STATEMENT = /Statement$|^(?:FunctionDefinition|ClassDefinition|MatchClause|Decorator|UpdateStatement)$/;
 
@@ -69,11 +63,7 @@ function pythonTree(tree: Tree, text: string): SourceTree {
   };
 }
 
-function valuesIn(
-  tree: Tree,
-  text: string,
-  { range, code }: { range: Range; code: boolean },
-): SourceValue[] {
+function valuesIn(tree: Tree, text: string, { range, code }: { range: Range; code: boolean }): SourceValue[] {
   const values: SourceValue[] = [];
   const optionDefaults = new Map<number, SyntaxNode>();
   const collect = (within: Range, option: SyntaxNode | null): void => {

@@ -82,7 +82,8 @@ function step({ child, parent, trail, text }: Climb): void {
       return;
     }
     case "ArgList":
-      return argument({ child, parent, trail, text });
+      argument({ child, parent, trail, text });
+      return;
     case "ParamList": {
       const name = parameterName(child);
       if (name) trail.key(text.slice(name.from, name.to));
@@ -94,7 +95,8 @@ function step({ child, parent, trail, text }: Climb): void {
       return;
     case "AssignStatement":
     case "UpdateStatement":
-      return assignment({ child, parent, trail, text });
+      assignment({ child, parent, trail, text });
+      return;
     default: {
       const name = definedName(parent, text);
       if (name !== null) trail.scope(name);
@@ -182,7 +184,11 @@ function targetKeys(target: SyntaxNode, text: string, trail: Trail): void {
     if (index?.name === "String") trail.key(keyText(index, text));
     else if (index?.name === "Number") trail.index(Number(text.slice(index.from, index.to)));
   }
-  if (!object || (object.name === "VariableName" && /^(?:self|cls)$/.test(text.slice(object.from, object.to)))) return;
+  if (
+    !object ||
+    (object.name === "VariableName" && /^(?:self|cls)$/.test(text.slice(object.from, object.to)))
+  )
+    return;
   targetKeys(object, text, trail);
 }
 
@@ -215,7 +221,8 @@ function optionCall(call: SyntaxNode, text: string): OptionCall | null {
 function optionName(args: SyntaxNode, text: string, value: SyntaxNode): string | null {
   const strings: string[] = [];
   for (let node = args.firstChild; node; node = node.nextSibling) {
-    if (node.name !== "String" || node.from === value.from || before(node, SKIPPED)?.name === "AssignOp") continue;
+    if (node.name !== "String" || node.from === value.from || before(node, SKIPPED)?.name === "AssignOp")
+      continue;
     const string = decodePythonString(text.slice(node.from, node.to));
     if (string !== null) strings.push(string);
   }
