@@ -20,7 +20,7 @@ export interface Problem {
 /** One past, running or waiting trial as the optimizer sees it. Values are in the user's sign. */
 export type OptimizerTrial =
   | (TrialBase & { readonly state: "complete"; readonly values: readonly number[] })
-  | (TrialBase & { readonly state: "pruned"; readonly lastValue: number | null })
+  | (TrialBase & { readonly state: "pruned"; readonly lastValue: number | null; readonly lastStep?: number })
   | (TrialBase & { readonly state: "failed" })
   | (TrialBase & { readonly state: "running" });
 

@@ -41,8 +41,9 @@ export interface CompletePoint extends Point {
 }
 
 export interface PrunedPoint extends Point {
-  /** The last reported value as a loss. */
+  /** The last reported value as a loss, and its step (−∞ when nothing was reported; 0 when it is not known). */
   readonly loss: number | null;
+  readonly step: number;
 }
 
 export interface History {
@@ -102,7 +103,8 @@ export function historyOf(
     else if (trial.state === "pruned") {
       const { lastValue } = trial;
       const loss = lastValue === null || !Number.isFinite(lastValue) ? null : flip(lastValue, 0);
-      pruned.push({ ...point, loss });
+      const step = trial.lastStep ?? (loss === null ? Number.NEGATIVE_INFINITY : 0);
+      pruned.push({ ...point, loss, step });
     } else failed.push(point);
   }
   return { complete, pruned, failed, pending };

@@ -1,0 +1,65 @@
+import { paretoRanks, spreadSubset } from "../pareto";
+import type { CompletePoint, History, PrunedPoint } from "../sampler";
+
+type Observed = History["failed"][number];
+
+export interface Split {
+  /** The good ones, best first. */
+  readonly good: readonly Observed[];
+  /** Everything else that was run, then what is running: proposing beside it would be the same again. */
+  readonly bad: readonly Observed[];
+}
+
+/**
+ * The `count` best trials, and the rest. Order: complete ones within their limits by loss, pruned ones by how far
+ * they came and their last value, those that violate a limit by how much; as Optuna's TPE. Failed trials never
+ * count as good. Ties go to the earlier trial.
+ */
+export function splitHistory(history: History, count: number): Split {
+  const complete = history.complete.filter(({ violation }) => violation === 0);
+  const pruned = history.pruned.filter(({ violation }) => violation === 0);
+  const infeasible = [...history.complete, ...history.pruned].filter(({ violation }) => violation > 0);
+
+  const ranked: Observed[] = [
+    ...bestComplete(complete, count),
+    ...[...pruned].sort(comparePruned),
+    ...infeasible.sort((a, b) => a.violation - b.violation || a.number - b.number),
+  ];
+  return {
+    good: ranked.slice(0, count),
+    bad: [...ranked.slice(count), ...history.failed, ...history.pending],
+  };
+}
+
+/** Complete trials, the `count` best first. */
+function bestComplete(points: readonly CompletePoint[], count: number): CompletePoint[] {
+  const [first] = points;
+  if (!first) return [];
+  if (first.losses.length === 1)
+    return [...points].sort((a, b) => a.losses[0]! - b.losses[0]! || a.number - b.number);
+
+  const ranks = paretoRanks(points.map(({ losses }) => losses));
+  const indices = points
+    .map((_, i) => i)
+    .sort((a, b) => ranks[a]! - ranks[b]! || points[a]!.number - points[b]!.number);
+  const border = ranks[indices[Math.min(count, points.length) - 1] ?? 0]!;
+  const before = indices.filter((i) => ranks[i]! < border);
+  const tied = indices.filter((i) => ranks[i] === border);
+  const kept = spreadSubset(
+    tied.map((i) => points[i]!.losses),
+    Math.max(count - before.length, 0),
+  ).map((k) => tied[k]!);
+  const rest = indices.filter((i) => !before.includes(i) && !kept.includes(i));
+  return [...before, ...kept, ...rest].map((i) => points[i]!);
+}
+
+function comparePruned(a: PrunedPoint, b: PrunedPoint): number {
+  return (a.step === b.step ? 0 : b.step - a.step) || compare(a.loss, b.loss) || a.number - b.number;
+}
+
+/** Without any value last. */
+function compare(a: number | null, b: number | null): number {
+  if (a === b) return 0;
+  if (a === null || b === null) return a === null ? 1 : -1;
+  return a - b;
+}
