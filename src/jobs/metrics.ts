@@ -26,7 +26,7 @@ export function createMetricParser({ names }: { names: readonly string[] | "*" }
   const needles = names === "*" ? null : [...names, ...EPOCH_NEEDLES];
   const steps = createStepKeeper();
   let pending = "";
-  /** A line that moved the cursor up again: a second progress bar, which is redrawn by what follows. */
+  /** A line that moved the cursor up again: a second progress bar. The next line is drawn over it. */
   let redrawn: string | null = null;
 
   function readFinal(line: string, into: MetricSample[]): void {
@@ -44,13 +44,6 @@ export function createMetricParser({ names }: { names: readonly string[] | "*" }
       redrawn = line;
       return;
     }
-    releaseRedrawn(into);
-    readFinal(stripCodes(line), into);
-  }
-
-  function releaseRedrawn(into: MetricSample[]): void {
-    if (redrawn === null) return;
-    const line = redrawn;
     redrawn = null;
     readFinal(stripCodes(line), into);
   }
@@ -90,7 +83,7 @@ export function createMetricParser({ names }: { names: readonly string[] | "*" }
       const samples: MetricSample[] = [];
       if (pending !== "") readLines(pending, samples);
       pending = "";
-      releaseRedrawn(samples);
+      if (redrawn !== null) readFinal(stripCodes(redrawn), samples);
       return samples;
     },
   };
