@@ -3,6 +3,7 @@ import { createSpace } from "../space/space";
 import { chooseSampler } from "./auto";
 import { configurationKey, triedConfigurations } from "./duplicates";
 import type { FitCache } from "./fitCache";
+import { suggestGp } from "./gp/gpSampler";
 import { suggestGrid } from "./grid";
 import type { OptimizerTrial, Problem, Suggestion } from "./problem";
 import { suggestQmc } from "./qmc";
@@ -17,7 +18,7 @@ const SAMPLERS: Readonly<Record<Named, Sampler>> = {
   grid: suggestGrid,
   qmc: suggestQmc,
   tpe: suggestTpe,
-  gp: suggestTpe,
+  gp: suggestGp,
 };
 
 /** The values in the source go first; when other trials were queued before, among the first this many. */

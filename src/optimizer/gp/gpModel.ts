@@ -1,0 +1,118 @@
+/** The surrogate of a history: outcome transform, fitted hyperparameters and posterior. */
+import { flatten } from "../acquisition/searchDomain";
+import type { FitCache } from "../fitCache";
+import { hyperparameters } from "./hyperparameterPath";
+import { kernelParameters } from "./hyperparameters";
+import type { KernelShape } from "./kernelShape";
+import type { Observations } from "./observations";
+import { fitOutcome, type Outcome } from "./outcome";
+import {
+  conditionOnMean,
+  createPosterior,
+  createPredictor,
+  type Factor,
+  factorize,
+  fittedMeans,
+  type Predictor,
+} from "./posterior";
+import { sameNumbers } from "./sameNumbers";
+import { selection } from "./selection";
+
+export interface GpModel {
+  readonly shape: KernelShape;
+  readonly outcome: Outcome;
+  /** Given the observations alone; predicts targets, not losses. */
+  readonly predictor: Predictor;
+  /** Given the pending trials, too, each at its posterior mean: what the acquisition looks at. */
+  readonly acquiring: Predictor;
+  /** Which of the observations the posterior uses: all, or of very many a part. */
+  readonly used: readonly number[];
+  /** The best posterior mean of a target among evaluated (feasible) and pending points. */
+  readonly incumbent: number;
+  /** Evaluated points, best posterior mean first. */
+  readonly ranked: readonly Float64Array[];
+}
+
+/** The posterior costs n³/3 once and n² a question: beyond this the best half of it and an even selection serve. */
+export const MAX_MODEL_POINTS = 1000;
+
+/** Throws where the covariance cannot be factorised. Needs at least one observation. */
+export function fitGp(shape: KernelShape, observations: Observations, cache?: FitCache): GpModel {
+  const theta = hyperparameters(shape, observations.points, observations.losses, cache);
+  return modelAt(shape, observations, theta, cache);
+}
+
+/** The model at given hyperparameters (hyperparameters.ts). */
+export function modelAt(
+  shape: KernelShape,
+  observations: Observations,
+  theta: Float64Array,
+  cache?: FitCache,
+): GpModel {
+  const d = shape.dimension;
+  const { losses } = observations;
+  const outcome = fitOutcome(losses);
+  const used = selection(losses, MAX_MODEL_POINTS);
+  const n = used.length;
+  const points = new Float64Array(n * d);
+  for (const [k, i] of used.entries()) points.set(observations.points.subarray(i * d, (i + 1) * d), k * d);
+  const targets = Float64Array.from(used, (i) => outcome.forward(losses[i]!));
+  const parameters = kernelParameters(shape, theta);
+  const factor = factorize(shape, parameters, points, n, knownFactor(cache, theta, points));
+  cache?.models.set(FACTOR, { theta, factor });
+  const posterior = createPosterior(shape, factor, targets);
+  const predictor = createPredictor(posterior);
+  const conditioned = conditionOnMean(
+    posterior,
+    flatten(observations.pending, d),
+    observations.pending.length,
+  );
+  const { incumbent, ranked } = rank(predictor, fittedMeans(posterior, targets), observations, used);
+  return {
+    shape,
+    outcome,
+    predictor,
+    acquiring: conditioned === posterior ? predictor : createPredictor(conditioned),
+    used,
+    incumbent,
+    ranked,
+  };
+}
+
+const FACTOR = "gp/factor";
+
+/** The last factor, if it was of the first of these points under the same hyperparameters. */
+function knownFactor(
+  cache: FitCache | undefined,
+  theta: Float64Array,
+  points: Float64Array,
+): Factor | undefined {
+  const known = cache?.models.get(FACTOR) as { theta: Float64Array; factor: Factor } | undefined;
+  if (!known || !sameNumbers(known.theta, theta)) return undefined;
+  const before = known.factor.points;
+  return before.length <= points.length && sameNumbers(before, points.subarray(0, before.length))
+    ? known.factor
+    : undefined;
+}
+
+function rank(
+  predictor: Predictor,
+  means: Float64Array,
+  observations: Observations,
+  used: readonly number[],
+): { incumbent: number; ranked: Float64Array[] } {
+  const { posterior } = predictor;
+  const d = posterior.shape.dimension;
+  const anyEligible = used.some((i) => observations.eligible[i] === 1);
+  const order = used
+    .map((_, k) => k)
+    .filter((k) => !anyEligible || observations.eligible[used[k]!] === 1)
+    .sort((a, b) => means[a]! - means[b]! || a - b);
+  let incumbent = means[order[0]!]!;
+  const out = new Float64Array(2);
+  for (const point of observations.pending) {
+    predictor.predict(point, out);
+    incumbent = Math.min(incumbent, out[0]!);
+  }
+  return { incumbent, ranked: order.map((k) => posterior.points.slice(k * d, (k + 1) * d)) };
+}

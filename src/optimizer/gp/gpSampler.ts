@@ -1,0 +1,97 @@
+import { decode } from "../../space/encoding";
+import { createRandom, type Random } from "../../space/random";
+import { createSearchDomain, type SearchDomain } from "../acquisition/searchDomain";
+import type { Suggestion } from "../problem";
+import { suggestQmc } from "../qmc";
+import { suggestRandom } from "../random";
+import type { SamplerContext } from "../sampler";
+import { fitGp, type GpModel, MAX_MODEL_POINTS, modelAt } from "./gpModel";
+import { hyperparametersAfresh } from "./hyperparameterPath";
+import { type KernelShape, kernelShape } from "./kernelShape";
+import { ModelError } from "./modelError";
+import { type Observations, observe } from "./observations";
+import { type Proposal, propose } from "./proposal";
+
+/**
+ * Observations before the first model. A model of five points is better than no model: its priors keep it modest,
+ * and log EI explores where it knows nothing.
+ */
+export const STARTUP = 5;
+
+/** Everything that a suggestion, or a picture of it, is made of. */
+export interface GpState {
+  readonly shape: KernelShape;
+  readonly domain: SearchDomain;
+  readonly observations: Observations;
+  readonly model: GpModel;
+}
+
+/** Gaussian-process Bayesian optimisation: log EI on a posterior fitted to the history. */
+export function suggestGp(context: SamplerContext): Suggestion {
+  const finished = context.history.complete.length;
+  if (finished < STARTUP) {
+    const suggestion = suggestQmc(context);
+    return {
+      ...suggestion,
+      why: `Spread over the space until ${STARTUP} trials have finished (${finished} so far).`,
+    };
+  }
+  const state = gpState(context);
+  if (state === null) {
+    return { ...suggestRandom(context), why: "At random: no model could be fitted to the values so far." };
+  }
+  const proposal = propose(state.model, state.observations, state.domain, context.random);
+  if (proposal === null) {
+    return { ...suggestRandom(context), why: "At random: every configuration was tried already." };
+  }
+  return {
+    params: decode(context.space, proposal.point),
+    sampler: "gp",
+    why: explain(proposal, state),
+    shares: proposal.shares,
+  };
+}
+
+/** The model of the history; null where it cannot be fitted (too few points, degenerate numbers). */
+export function gpState(context: SamplerContext): GpState | null {
+  if (context.history.complete.length === 0) return null;
+  const { problem, space, cache } = context;
+  const shape = kernelShape(space);
+  const isSingle = problem.goals.length === 1;
+  const observations = observe(
+    context,
+    isSingle ? null : randomWeights(problem.goals.length, weightStream(context)),
+  );
+  try {
+    const model = isSingle
+      ? fitGp(shape, observations, cache)
+      : modelAt(shape, observations, hyperparametersAfresh(shape, observations.points, observations.losses));
+    return { shape, domain: createSearchDomain(space), observations, model };
+  } catch (error) {
+    if (error instanceof ModelError) return null;
+    throw error;
+  }
+}
+
+/** Apart from the context's own stream, so that a picture of the model uses the suggestion's weights. */
+function weightStream({ problem, number }: SamplerContext): Random {
+  return createRandom(problem.seed, "weights", number);
+}
+
+/** Uniform on the simplex. */
+function randomWeights(count: number, random: Random): number[] {
+  const draws = Array.from({ length: count }, () => -Math.log(1 - random.next()));
+  const sum = draws.reduce((a, b) => a + b, 0);
+  return draws.map((draw) => draw / sum);
+}
+
+function explain({ shares }: Proposal, { observations, model }: GpState): string {
+  const percent = Math.round(100 * shares.exploit);
+  const reason =
+    percent >= 50
+      ? `The model expects an improvement here (${percent} % of it from the mean, the rest from uncertainty).`
+      : `Uncertain enough to hold an improvement (${100 - percent} % of it from uncertainty).`;
+  return model.used.length < observations.n
+    ? `${reason} The model uses ${MAX_MODEL_POINTS} of ${observations.n} trials: the best half and an even selection.`
+    : reason;
+}

@@ -1,0 +1,253 @@
+/**
+ * The posterior of a Gaussian process at fixed hyperparameters.
+ *
+ * Notation: X n points of d coordinates, K = k(X, X) + noise·I = L Lᵀ, m constant mean, α = K⁻¹(y − m).
+ *   mean(x) = m + k(x, X) α                 variance(x) = k(x, x) − ‖L⁻¹ k(X, x)‖²     (noise-free)
+ * (Rasmussen & Williams 2006, algorithm 2.1.)
+ */
+import { extendCholesky } from "../linear/cholesky";
+import { packedLength } from "../linear/packed";
+import { solveLower, solveLower4, solveUpper } from "../linear/triangular";
+import { type KernelParameters, kernelRow, kernelRowGradient } from "./kernel";
+import type { KernelShape } from "./kernelShape";
+import { MEAN_VARIANCE } from "./marginalLikelihood";
+import { ModelError } from "./modelError";
+
+export interface Posterior extends Factor {
+  readonly shape: KernelShape;
+  readonly alpha: Float64Array;
+  readonly mean: number;
+}
+
+/** Where K is not numerically positive definite, this is added to its diagonal, and ten times it, and so on. */
+const FIRST_JITTER = 1e-8;
+const JITTER_STEPS = 6;
+
+export interface Factor {
+  readonly parameters: KernelParameters;
+  readonly points: Float64Array;
+  readonly n: number;
+  /** L, packed, n rows. */
+  readonly lower: Float64Array;
+}
+
+/**
+ * The factor of K for these points; where that needed a jitter, the noise of its parameters is larger by it.
+ * Throws when even the largest jitter does not help.
+ * @param known the factor of the first rows under the same parameters: its rows are taken over, bit by bit what
+ * would be computed.
+ */
+export function factorize(
+  shape: KernelShape,
+  parameters: KernelParameters,
+  points: Float64Array,
+  n: number,
+  known?: Factor,
+): Factor {
+  const lower = new Float64Array(packedLength(n));
+  const from = known?.n ?? 0;
+  if (known) lower.set(known.lower);
+  fillRows(shape, parameters, points, from, n, lower);
+  if (extendCholesky(lower, lower, from, n, parameters.noise)) return { parameters, points, n, lower };
+  for (let step = 0, jitter = FIRST_JITTER * parameters.signal; step < JITTER_STEPS; step++, jitter *= 10) {
+    const noise = parameters.noise + jitter;
+    fillRows(shape, parameters, points, 0, n, lower);
+    if (extendCholesky(lower, lower, 0, n, noise))
+      return { parameters: { ...parameters, noise }, points, n, lower };
+  }
+  throw new ModelError("the covariance matrix is not positive definite");
+}
+
+/** Rows from … to-1 of k(X, X), packed. */
+function fillRows(
+  shape: KernelShape,
+  parameters: KernelParameters,
+  points: Float64Array,
+  from: number,
+  to: number,
+  out: Float64Array,
+): void {
+  const d = shape.dimension;
+  for (let i = from; i < to; i++) {
+    kernelRow(shape, parameters, points, i + 1, points.subarray(i * d, (i + 1) * d), out, packedLength(i));
+  }
+}
+
+/**
+ * The posterior given targets.
+ * @param mean the constant mean; omitted: its conditional mode under N(0, MEAN_VARIANCE).
+ */
+export function createPosterior(
+  shape: KernelShape,
+  factor: Factor,
+  targets: Float64Array,
+  mean?: number,
+): Posterior {
+  const { n, lower } = factor;
+  const alpha = targets.slice(0, n);
+  const level = mean ?? constantMean(lower, n, alpha);
+  for (let i = 0; i < n; i++) alpha[i] = alpha[i]! - level;
+  solveLower(lower, n, alpha);
+  solveUpper(lower, n, alpha);
+  return { ...factor, shape, alpha, mean: level };
+}
+
+/** 1ᵀK⁻¹y / (1ᵀK⁻¹1 + 1/τ²). */
+function constantMean(lower: Float64Array, n: number, targets: Float64Array): number {
+  const weights = new Float64Array(n).fill(1);
+  solveLower(lower, n, weights);
+  solveUpper(lower, n, weights);
+  let weighted = 0;
+  let precision = 1 / MEAN_VARIANCE;
+  for (let i = 0; i < n; i++) {
+    weighted += weights[i]! * targets[i]!;
+    precision += weights[i]!;
+  }
+  return weighted / precision;
+}
+
+/**
+ * Conditions on points whose value is taken to be the posterior mean ("kriging believer", Ginsbourger et al. 2010):
+ * the mean stays as it is, the variance shrinks around them. α of such points is 0.
+ */
+export function conditionOnMean(posterior: Posterior, pending: Float64Array, count: number): Posterior {
+  if (count === 0) return posterior;
+  const { shape, parameters } = posterior;
+  const d = shape.dimension;
+  const n = posterior.n + count;
+  const points = new Float64Array(n * d);
+  points.set(posterior.points.subarray(0, posterior.n * d));
+  points.set(pending.subarray(0, count * d), posterior.n * d);
+  const lower = new Float64Array(packedLength(n));
+  lower.set(posterior.lower.subarray(0, packedLength(posterior.n)));
+  fillRows(shape, parameters, points, posterior.n, n, lower);
+  const jitter = parameters.noise + FIRST_JITTER * parameters.signal;
+  if (!extendCholesky(lower, lower, posterior.n, n, jitter)) return posterior;
+  const alpha = new Float64Array(n);
+  alpha.set(posterior.alpha);
+  return { ...posterior, points, n, lower, alpha };
+}
+
+/** A posterior with the scratch memory to evaluate it again and again. */
+export interface Predictor {
+  readonly posterior: Posterior;
+  /** out ← [mean, variance] at a point of d coordinates. */
+  predict(query: Float64Array, out: Float64Array): void;
+  /** As `predict`, with the gradients by the ordered coordinates; others get 0. */
+  predictWithGradient(
+    query: Float64Array,
+    out: Float64Array,
+    meanGradient: Float64Array,
+    varianceGradient: Float64Array,
+  ): void;
+  /** Many points at once, about twice as fast. */
+  predictMany(queries: Float64Array, count: number, means: Float64Array, variances: Float64Array): void;
+}
+
+export function createPredictor(posterior: Posterior): Predictor {
+  const { shape, parameters, points, n, lower, alpha } = posterior;
+  const d = shape.dimension;
+  const prior = parameters.signal;
+  // Rounding can bring the variance to 0 or below; noise² is far below anything that matters.
+  const floor = prior * 1e-12;
+  const row = new Float64Array(n);
+  const solved = new Float64Array(n);
+  const four = new Float64Array(4 * n);
+
+  function predict(query: Float64Array, out: Float64Array): void {
+    kernelRow(shape, parameters, points, n, query, row);
+    let mean = posterior.mean;
+    for (let i = 0; i < n; i++) mean += row[i]! * alpha[i]!;
+    solveLower(lower, n, row);
+    let explained = 0;
+    for (let i = 0; i < n; i++) explained += row[i]! * row[i]!;
+    out[0] = mean;
+    out[1] = Math.max(prior - explained, floor);
+  }
+
+  function predictWithGradient(
+    query: Float64Array,
+    out: Float64Array,
+    meanGradient: Float64Array,
+    varianceGradient: Float64Array,
+  ): void {
+    kernelRow(shape, parameters, points, n, query, row);
+    let mean = posterior.mean;
+    for (let i = 0; i < n; i++) mean += row[i]! * alpha[i]!;
+    solved.set(row);
+    solveLower(lower, n, solved);
+    let explained = 0;
+    for (let i = 0; i < n; i++) explained += solved[i]! * solved[i]!;
+    out[0] = mean;
+    out[1] = Math.max(prior - explained, floor);
+    solveUpper(lower, n, solved);
+    // ∂variance = −2 (K⁻¹k)ᵀ ∂k
+    for (let i = 0; i < n; i++) solved[i] = -2 * solved[i]!;
+    kernelRowGradient(
+      shape,
+      parameters,
+      points,
+      n,
+      query,
+      row,
+      alpha,
+      solved,
+      meanGradient,
+      varianceGradient,
+    );
+  }
+
+  function predictMany(
+    queries: Float64Array,
+    count: number,
+    means: Float64Array,
+    variances: Float64Array,
+  ): void {
+    const pair = new Float64Array(2);
+    let q = 0;
+    for (; q + 4 <= count; q += 4) {
+      for (let c = 0; c < 4; c++) {
+        kernelRow(shape, parameters, points, n, queries.subarray((q + c) * d, (q + c + 1) * d), four, c, 4);
+      }
+      let m0 = posterior.mean;
+      let m1 = m0;
+      let m2 = m0;
+      let m3 = m0;
+      for (let i = 0, at = 0; i < n; i++, at += 4) {
+        const weight = alpha[i]!;
+        m0 += four[at]! * weight;
+        m1 += four[at + 1]! * weight;
+        m2 += four[at + 2]! * weight;
+        m3 += four[at + 3]! * weight;
+      }
+      means[q] = m0;
+      means[q + 1] = m1;
+      means[q + 2] = m2;
+      means[q + 3] = m3;
+      solveLower4(lower, n, four);
+      m0 = m1 = m2 = m3 = 0;
+      for (let at = 0; at < 4 * n; at += 4) {
+        m0 += four[at]! * four[at]!;
+        m1 += four[at + 1]! * four[at + 1]!;
+        m2 += four[at + 2]! * four[at + 2]!;
+        m3 += four[at + 3]! * four[at + 3]!;
+      }
+      variances[q] = Math.max(prior - m0, floor);
+      variances[q + 1] = Math.max(prior - m1, floor);
+      variances[q + 2] = Math.max(prior - m2, floor);
+      variances[q + 3] = Math.max(prior - m3, floor);
+    }
+    for (; q < count; q++) {
+      predict(queries.subarray(q * d, (q + 1) * d), pair);
+      means[q] = pair[0]!;
+      variances[q] = pair[1]!;
+    }
+  }
+
+  return { posterior, predict, predictWithGradient, predictMany };
+}
+
+/** Posterior means at the observed points: y − noise·α, without another kernel evaluation. */
+export function fittedMeans(posterior: Posterior, targets: Float64Array): Float64Array {
+  return targets.map((y, i) => y - posterior.parameters.noise * posterior.alpha[i]!);
+}

@@ -1,0 +1,109 @@
+/** The next point: where log EI, weighted by the chance of success, is largest. */
+
+import type { Random } from "../../space/random";
+import {
+  improvementShares,
+  logExpectedImprovement,
+  logExpectedImprovementGradient,
+} from "../acquisition/expectedImprovement";
+import { type Acquisition, maximize } from "../acquisition/maximize";
+import type { SearchDomain } from "../acquisition/searchDomain";
+import { createFeasibility, type Feasibility } from "./feasibility";
+import type { GpModel } from "./gpModel";
+import type { Observations } from "./observations";
+
+export interface Proposal {
+  readonly point: Float64Array;
+  /** Of the target at the point, given the pending trials. */
+  readonly mean: number;
+  readonly std: number;
+  readonly shares: { readonly exploit: number; readonly explore: number };
+}
+
+/** Known points around which candidates are drawn. */
+const INCUMBENTS = 5;
+const POOL = 200;
+const STARTS = 6;
+/** Floating-point operations that scoring a whole discrete space may cost: about 10 ms. */
+const ENUMERATION_BUDGET = 2e7;
+
+/** log EI + log p(success), with its gradient. */
+export function createAcquisition(model: GpModel, feasibility: Feasibility | null): Acquisition {
+  const { acquiring, incumbent, shape } = model;
+  const d = shape.dimension;
+  const moments = new Float64Array(2);
+  const slopes = new Float64Array(3);
+  const meanGradient = new Float64Array(d);
+  const varianceGradient = new Float64Array(d);
+  let means = new Float64Array(0);
+  let variances = new Float64Array(0);
+  return {
+    evaluate(points, count, out) {
+      if (means.length < count) {
+        means = new Float64Array(count);
+        variances = new Float64Array(count);
+      }
+      acquiring.predictMany(points, count, means, variances);
+      for (let i = 0; i < count; i++) {
+        out[i] = logExpectedImprovement(means[i]!, Math.sqrt(variances[i]!), incumbent);
+        if (feasibility) out[i] = out[i]! + feasibility.logProbability(points.subarray(i * d, (i + 1) * d));
+      }
+    },
+    gradient(point, gradient) {
+      acquiring.predictWithGradient(point, moments, meanGradient, varianceGradient);
+      const std = Math.sqrt(moments[1]!);
+      logExpectedImprovementGradient(moments[0]!, std, incumbent, slopes);
+      for (let j = 0; j < d; j++) {
+        gradient[j] = slopes[1]! * meanGradient[j]! + (slopes[2]! * varianceGradient[j]!) / (2 * std);
+      }
+      return slopes[0]! + (feasibility ? feasibility.addGradient(point, gradient) : 0);
+    },
+  };
+}
+
+export function feasibilityOf(model: GpModel, observations: Observations): Feasibility | null {
+  const d = model.shape.dimension;
+  const succeeded: Float64Array[] = [];
+  for (let i = 0; i < observations.n; i++) {
+    const point = observations.points.subarray(i * d, (i + 1) * d);
+    if (!observations.violating[i]) succeeded.push(point);
+  }
+  return createFeasibility(
+    model.shape,
+    model.predictor.posterior.parameters,
+    succeeded,
+    observations.infeasible,
+  );
+}
+
+/** Null when every configuration of a discrete space was tried. */
+export function propose(
+  model: GpModel,
+  observations: Observations,
+  domain: SearchDomain,
+  random: Random,
+): Proposal | null {
+  const { acquiring } = model;
+  const n = acquiring.posterior.n;
+  const acquisition = createAcquisition(model, feasibilityOf(model, observations));
+  const found = maximize({
+    domain,
+    acquisition,
+    incumbents: model.ranked.slice(0, INCUMBENTS),
+    taken: observations.taken,
+    random,
+    poolSize: POOL,
+    starts: STARTS,
+    enumerateUpTo: ENUMERATION_BUDGET / (n * n + 50 * n),
+  });
+  if (found === null) return null;
+  const moments = new Float64Array(2);
+  acquiring.predict(found.point, moments);
+  const std = Math.sqrt(moments[1]!);
+  return {
+    point: found.point,
+    mean: moments[0]!,
+    std,
+    shares: improvementShares(moments[0]!, std, model.incumbent),
+  };
+}
