@@ -1,6 +1,6 @@
 import type { Parameter, ParamValue } from "../space/parameter";
 import type { AnnotationText } from "./annotationText";
-import { type Distribution, lastReachable } from "./distribution";
+import type { Distribution } from "./distribution";
 import { choiceOf, fitting, holdsCode } from "./fit";
 import type { Place, SourceValue } from "./language";
 import type { Condition, ParameterAnnotation } from "./parameterAnnotation";
@@ -186,7 +186,7 @@ function sourceValue(
   }
   const literal = value.literal?.value as number | boolean;
   if (distribution.kind === "bool") return literal;
-  const { low, high, step, log } = distribution;
+  const { low, high, step } = distribution;
   const number = literal as number;
   if (number < low || number > high)
     scanning.report(
@@ -194,12 +194,7 @@ function sourceValue(
       "error",
       `${raw} is outside ${low} to ${high}: widen the range to hold it, or change the value`,
     );
-  else if (
-    step !== undefined &&
-    !log &&
-    lastReachable(low, number, step) !== number &&
-    !onStep(number, low, step)
-  )
+  else if (step !== undefined && !onStep(number, low, step))
     scanning.report(
       value,
       "warning",

@@ -23,8 +23,11 @@ const CONSTANTS: ReadonlyMap<string, ParamValue> = new Map<string, ParamValue>([
 ]);
 const ONE_STRING = /^[rRuU]?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)$/s;
 
-/** Reads one choice. Throws AnnotationError. `bareWords`: the language has strings without quotes (YAML). */
-export function readChoice(slice: Slice, bareWords: boolean): Choice {
+/** What a word without quotes means in the file's language; null where it is code. */
+export type BareWord = ((word: string) => ParamValue) | null;
+
+/** Reads one choice. Throws AnnotationError. */
+export function readChoice(slice: Slice, bareWord: BareWord): Choice {
   const { text: source } = slice;
   const constant = CONSTANTS.get(source);
   if (constant !== undefined) return { value: constant, source, code: false };
@@ -38,7 +41,8 @@ export function readChoice(slice: Slice, bareWords: boolean): Choice {
     const value = decodeString(source);
     if (value !== null) return { value, source, code: false };
   }
-  if (bareWords && /^[\p{L}_][^[\](){}"'`,:]*$/u.test(source)) return { value: source, source, code: false };
+  if (bareWord !== null && /^[\p{L}_][^[\](){}"'`,:]*$/u.test(source))
+    return { value: bareWord(source), source, code: false };
   return { value: source, source, code: true };
 }
 

@@ -1,5 +1,5 @@
 import type { Arguments, Slice } from "./arguments";
-import { type Choice, checkDistinct, readChoice } from "./choiceText";
+import { type BareWord, type Choice, checkDistinct, readChoice } from "./choiceText";
 import { parseNumber } from "./numberText";
 import { AnnotationError, type Range } from "./problem";
 
@@ -99,24 +99,24 @@ function withStep(
   const span = range.high - range.low;
   if (step > span * (1 + 1e-9))
     throw new AnnotationError(
-      `the step ${slice.text} is larger than the whole range (${toSixDigits(span)}): make it smaller`,
+      `the step ${slice.text} is larger than the whole range (${trimmed(span)}): make it smaller`,
       slice,
     );
-  const high = lastReachable(range.low, range.high, step);
+  const last = lastReachable(range.low, range.high, step);
   const warnings: Warning[] = [];
-  if (high !== range.high)
+  if (last !== range.high)
     warnings.push({
-      message: `steps of ${slice.text} from ${range.low} do not reach ${highSlice.text}: the highest value is ${high}`,
+      message: `steps of ${slice.text} from ${range.low} do not reach ${highSlice.text}: the highest value is ${last}`,
       range: highSlice,
     });
-  return { distribution: { ...range, high, step }, warnings };
+  return { distribution: { ...range, step }, warnings };
 }
 
 /** Reads the values of `choice(…)` or `ordinal(…)`. Throws AnnotationError. */
 export function readChoices(
   kind: "ordinal" | "choice",
   written: Written,
-  bareWords: boolean,
+  bareWord: BareWord,
 ): ReadDistribution {
   const { positional } = written;
   if (positional.length === 1 && /^[[({].*[\])}]$/s.test(positional[0]!.text))
@@ -129,7 +129,7 @@ export function readChoices(
       `\`${kind}\` needs at least two values: write \`${kind === "choice" ? 'choice("adam", "sgd")' : "ordinal(16, 32, 64)"}\``,
       written.range,
     );
-  const choices = positional.map((slice) => readChoice(slice, bareWords));
+  const choices = positional.map((slice) => readChoice(slice, bareWord));
   checkDistinct(choices, positional);
   const warnings: Warning[] = [];
   if (kind === "ordinal" && !isOrdered(choices))
@@ -144,11 +144,12 @@ export function readChoices(
 export function lastReachable(low: number, high: number, step: number): number {
   const steps = Math.floor((high - low) / step + 1e-9);
   const last = low + steps * step;
-  return Math.abs(last - high) <= 1e-9 * step ? high : toSixDigits(last);
+  return Math.abs(last - high) <= 1e-9 * step ? high : trimmed(last);
 }
 
-function toSixDigits(value: number): number {
-  return Number.isSafeInteger(value) ? value : Number(value.toPrecision(6));
+/** Without the noise of floating-point sums. */
+function trimmed(value: number): number {
+  return Number.isSafeInteger(value) ? value : Number(value.toPrecision(12));
 }
 
 function readBound(slice: Slice, kind: "float" | "int"): number {

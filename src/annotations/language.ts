@@ -2,15 +2,15 @@ import type { ParamValue } from "../space/parameter";
 import type { NumberSyntax } from "./numberText";
 import type { Range } from "./problem";
 
-export type LanguageId = "python" | "yaml" | "javascript" | "typescript";
+export type LanguageId = "python" | "yaml" | "javascript" | "typescript" | "typescriptreact";
 
 /** All that annotations need to know about a programming language. */
 export interface Language {
   readonly id: LanguageId;
   /** Begins a comment that runs to the end of the line. */
   readonly commentMarker: string;
-  /** A word without quotes is a string, so that `choice(adam, sgd)` lists strings. */
-  readonly bareWords: boolean;
+  /** What a word without quotes means in `choice(adam, sgd)`; null where it is code. */
+  readonly bareWord: ((word: string) => ParamValue) | null;
   readonly numbers: NumberSyntax;
   /** Never throws: mistakes elsewhere in the file must not hide annotations. */
   parse(text: string): SourceTree;
@@ -87,7 +87,7 @@ const EXTENSIONS: Readonly<Record<string, LanguageId>> = {
   ts: "typescript",
   mts: "typescript",
   cts: "typescript",
-  tsx: "typescript",
+  tsx: "typescriptreact",
 };
 
 /** The language of a file by the end of its name; null when annotations are not read in it. */

@@ -63,11 +63,11 @@ function codeToken(parameters: readonly ScannedParameter[], name: string): strin
   const code = normalizeCode(name);
   for (const { parameter, codeChoices, language } of parameters) {
     if (!("choices" in parameter)) continue;
-    const { bareWords } = languageWithId(language);
+    const hasBareWords = languageWithId(language).bareWord !== null;
     const found = parameter.choices.find(
       (choice, i) =>
         typeof choice === "string" &&
-        (bareWords || codeChoices?.includes(i)) &&
+        (hasBareWords || codeChoices?.includes(i)) &&
         normalizeCode(choice) === code,
     );
     if (typeof found === "string") return found;

@@ -29,14 +29,9 @@ export function mergeDirectives(scans: readonly FileScan[], problems: ScanProble
 
   const commands = distinct(
     scans.flatMap((scan) => scan.commands),
-    ({ text, file }) => text.replaceAll("${file}", file),
+    substituted,
   );
-  refuseSeveral(
-    commands,
-    ({ text, file }) => text.replaceAll("${file}", file),
-    "a study has one command",
-    problems,
-  );
+  refuseSeveral(commands, substituted, "a study has one command", problems);
   const fidelities = distinct(
     scans.flatMap((scan) => scan.fidelities),
     fidelityText,
@@ -87,4 +82,10 @@ function objectiveText({ goal, metric, take }: ScannedObjective): string {
 
 function fidelityText({ param, low, high }: ScannedFidelity): string {
   return `${param} ${low}..${high}`;
+}
+
+/** Two files that both say `python ${file}` mean two commands. */
+function substituted({ text, file }: ScannedCommand): string {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder as users write it
+  return text.replaceAll("${file}", file);
 }

@@ -2,6 +2,7 @@ import { parseExpression, type SyntaxNode } from "../space/expression";
 import { ExpressionError } from "../space/expressionError";
 import type { Prior } from "../space/parameter";
 import { type Arguments, readArguments, type Slice } from "./arguments";
+import type { BareWord } from "./choiceText";
 import { didYouMean } from "./didYouMean";
 import { type Distribution, readChoices, readRange, type Warning } from "./distribution";
 import { parseNumber } from "./numberText";
@@ -58,7 +59,7 @@ const FOREIGN: Readonly<Record<string, string>> = {
 const FORMS = "`float(low, high)`, `int(low, high)`, `ordinal(…)`, `choice(…)` or `bool`";
 
 /** Reads the text of a parameter annotation (from `@tune` on). Throws AnnotationError with offsets into it. */
-export function readParameterAnnotation(text: string, bareWords: boolean): ParameterAnnotation {
+export function readParameterAnnotation(text: string, bareWord: BareWord): ParameterAnnotation {
   const start = "@tune".length;
   const word = /^\s*:?\s*([\p{L}_][\p{L}\p{N}_.]*)?/u.exec(text.slice(start)) as RegExpExecArray;
   const name = word[1];
@@ -81,7 +82,7 @@ export function readParameterAnnotation(text: string, bareWords: boolean): Param
       ? { distribution: { kind }, warnings: [] }
       : kind === "float" || kind === "int"
         ? readRange(kind, known)
-        : readChoices(kind, known, bareWords);
+        : readChoices(kind, known, bareWord);
   return {
     distribution,
     warnings,

@@ -91,7 +91,7 @@ export function readAnnotation(annotation: AnnotationText, reading: Reading): vo
   try {
     if (isDirective(annotation.text)) readDirectiveInto(annotation, reading);
     else {
-      const read = readParameterAnnotation(annotation.text, scanning.language.bareWords);
+      const read = readParameterAnnotation(annotation.text, scanning.language.bareWord);
       bindParameter(read, { annotation, comment: reading.comment, scanning });
       for (const { message, range } of read.warnings) scanning.report(within(range), "warning", message);
     }

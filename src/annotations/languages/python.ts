@@ -10,7 +10,7 @@ import { optionCallAround, pythonPlace, pythonScope, SKIPPED } from "./pythonPla
 export const python: Language = {
   id: "python",
   commentMarker: "#",
-  bareWords: false,
+  bareWord: null,
   numbers: { floatsNeedPoint: true, fullExponents: false },
   parse: (text) => pythonTree(parser.parse(forLezer(text)), text),
   writeString: writePythonString,

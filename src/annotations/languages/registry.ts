@@ -1,11 +1,14 @@
 import type { Language, LanguageId } from "../language";
+import { javascript, typescript, typescriptReact } from "./javascript";
 import { python } from "./python";
+import { yaml } from "./yaml";
 
 const LANGUAGES: Readonly<Record<LanguageId, Language>> = {
   python,
-  yaml: python,
-  javascript: python,
-  typescript: python,
+  yaml,
+  javascript,
+  typescript,
+  typescriptreact: typescriptReact,
 };
 
 export function languageWithId(id: LanguageId): Language {
