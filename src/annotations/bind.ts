@@ -1,14 +1,15 @@
 import type { Parameter, ParamValue } from "../space/parameter";
 import type { AnnotationText } from "./annotationText";
-import type { Distribution } from "./distribution";
-import { choiceOf, fitting, holdsCode } from "./fit";
+import { findValue } from "./findValue";
+import { choiceOf } from "./fit";
 import type { Place, SourceValue } from "./language";
 import type { Condition, ParameterAnnotation } from "./parameterAnnotation";
 import { AnnotationError, type Range } from "./problem";
 import type { PendingExpression } from "./scan";
 import type { Scanning } from "./scanFile";
 
-interface Binding {
+/** An annotation and where it stands. */
+export interface Binding {
   readonly annotation: AnnotationText;
   readonly comment: Range;
   readonly scanning: Scanning;
@@ -48,107 +49,6 @@ export function bindParameter(read: ParameterAnnotation, binding: Binding): void
     place,
     guardNegative: value.guardNegative,
   });
-}
-
-function findValue(read: ParameterAnnotation, { annotation, comment, scanning }: Binding): SourceValue {
-  const { text, tree, lines } = scanning;
-  const whole = { start: 0, end: annotation.text.length };
-  const look = (range: Range): SourceValue[] =>
-    fitting(tree.valuesIn(range, { code: holdsCode(read.distribution) }), read.distribution, text);
-
-  const ownLine = lines.lineAt(annotation.start);
-  let line: Range | null = tree.hasCode(ownLine) ? ownLine : nextCodeLine(comment, scanning);
-  if (line === null)
-    throw new AnnotationError(
-      "no code follows this annotation: put it on the line of the value, or above it",
-      whole,
-    );
-  let candidates = look(line);
-  if (candidates.length === 0) {
-    if (line !== ownLine)
-      while (line !== null && candidates.length === 0) {
-        const statement = tree.statementFrom(line);
-        if (statement) candidates = look(statement);
-        if (candidates.length > 0 || !tree.isPrefix(line)) break;
-        line = nextCodeLine({ start: line.start, end: statement?.end ?? line.end }, scanning);
-        if (line) candidates = look(line);
-      }
-    else {
-      const brackets = tree.closedBy(line);
-      if (brackets) candidates = look(brackets);
-    }
-  }
-  if (candidates.length === 0)
-    throw new AnnotationError(nothingFits(read.distribution, line ?? ownLine, scanning), whole);
-
-  const listed = candidates.map((value) => text.slice(value.start, value.end)).join(", ");
-  const { at } = read;
-  if (at) {
-    const picked = candidates[at.index - 1];
-    if (picked === undefined)
-      throw new AnnotationError(
-        candidates.length === 1
-          ? `there is no value ${at.index}: only ${listed} fits here, so leave \`at=\` out`
-          : `there is no value ${at.index}: ${candidates.length} fit here (${listed})`,
-        at.range,
-      );
-    return unused(picked, scanning, whole);
-  }
-  if (candidates.length > 1)
-    throw new AnnotationError(
-      `${candidates.length} values fit here (${listed}): pick one with \`at=1\`${candidates.length > 2 ? ` to \`at=${candidates.length}\`` : " or `at=2`"}`,
-      whole,
-    );
-  return unused(candidates[0] as SourceValue, scanning, whole);
-}
-
-/** The first line after the comment that holds code. */
-function nextCodeLine(after: Range, { lines, tree }: Scanning): Range | null {
-  for (let start = lines.nextLine(after.end); start !== null; start = lines.nextLine(start)) {
-    const line = lines.lineAt(start);
-    if (line.end > line.start && tree.hasCode(line)) return line;
-  }
-  return null;
-}
-
-function unused(value: SourceValue, scanning: Scanning, whole: Range): SourceValue {
-  const other = scanning.parameters.find((known) => known.start < value.end && value.start < known.end);
-  if (!other) return value;
-  throw new AnnotationError(
-    `${scanning.text.slice(value.start, value.end)} is already tuned by the annotation on line ${other.annotation.line}: remove one of the two, or pick another value with \`at=\``,
-    whole,
-  );
-}
-
-function nothingFits(distribution: Distribution, line: Range, { text, tree }: Scanning): string {
-  const all = tree.valuesIn(line, { code: false });
-  const literals = all
-    .filter((value) => value.literal !== null)
-    .map((value) => text.slice(value.start, value.end));
-  const there = literals.length === 0 ? "no literal" : `only ${literals.join(", ")}`;
-  switch (distribution.kind) {
-    case "float":
-    case "int":
-      return `this line has no ${distribution.kind === "int" ? "whole number" : "number"} to tune (there is ${there}): write the value as a ${distribution.kind === "int" ? "whole number" : "number"} on the annotation's line`;
-    case "bool":
-      return `this line has no true or false to tune (there is ${there}): write the value on the annotation's line`;
-    case "ordinal":
-    case "choice": {
-      const sources = distribution.choices.map((choice) => choice.source);
-      const direct = tree
-        .valuesIn(line, { code: true })
-        .find((value) => value.direct && value.literal === null);
-      const unquoted = all.find((value) => sources.includes(String(value.literal?.value)));
-      const hint = unquoted
-        ? `: quote the choices, for example \`${text.slice(unquoted.start, unquoted.end)}\``
-        : `: add it to the choices, or write one of them in the code`;
-      const what =
-        literals.length > 0 ? literals.join(", ") : direct ? text.slice(direct.start, direct.end) : null;
-      return what === null
-        ? `this line has no value to tune: write one of the choices (${sources.join(", ")}) on the annotation's line`
-        : `none of the choices (${sources.join(", ")}) is like ${what}${hint}`;
-    }
-  }
 }
 
 function placeOf(value: SourceValue, read: ParameterAnnotation, { annotation, scanning }: Binding): Place {

@@ -114,6 +114,8 @@ function readDirectiveInto(annotation: AnnotationText, { scanning, found }: Read
     case "constraint": {
       const start = annotation.start + read.offset;
       const { source, tree } = read;
+      if (isCutAtDivision(annotation, scanning) && !CONDITIONS.has(tree.op))
+        throw new AnnotationError("this is no condition", { start: read.offset, end: annotation.text.length });
       const scope = scanning.tree.scopeAt(annotation.start);
       found.constraints.push({
         source,
@@ -135,12 +137,19 @@ function readDirectiveInto(annotation: AnnotationText, { scanning, found }: Read
 }
 
 /** In `// @tune.constraint a // 2 <= 4` the division begins another comment. */
-function divisionHint(annotation: AnnotationText, { text, language }: Scanning): string {
-  const cut = text
-    .slice(annotation.end, annotation.end + 4)
-    .trimStart()
-    .startsWith("//");
-  return language.commentMarker === "//" && cut && annotation.text.startsWith("@tune.constraint")
-    ? " (the annotation ends at `//`: to divide with `//`, write it in /* … */)"
+function divisionHint(annotation: AnnotationText, scanning: Scanning): string {
+  return isCutAtDivision(annotation, scanning)
+    ? "; the annotation ends at `//`: to divide with `//`, write it in /* … */"
     : "";
 }
+
+function isCutAtDivision({ end, text: annotation }: AnnotationText, { text, language }: Scanning): boolean {
+  return (
+    language.commentMarker === "//" &&
+    annotation.startsWith("@tune.constraint") &&
+    text.slice(end, end + 4).trimStart().startsWith("//")
+  );
+}
+
+/** What an expression that can hold or not begins with. */
+const CONDITIONS: ReadonlySet<string> = new Set(["==", "!=", "<", "<=", ">", ">=", "in", "not in", "and", "or", "not"]);

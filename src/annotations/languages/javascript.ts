@@ -52,7 +52,14 @@ function quoteOf(raw: string): string | null {
 
 function javascriptTree(tree: Tree, text: string): SourceTree {
   return {
-    commentAt: (offset) => commentAround(tree, offset, { comments: COMMENTS, strings: STRINGS }),
+    commentAt(offset) {
+      const comment = commentAround(tree, offset, { comments: COMMENTS, strings: STRINGS });
+      const closed =
+        comment !== null &&
+        text.startsWith("/*", comment.start) &&
+        text.slice(comment.end - 2, comment.end) === "*/";
+      return closed ? { start: comment.start, end: comment.end - 2 } : comment;
+    },
     hasCode: (range) => hasCode(tree, range, COMMENTS),
     valuesIn: (range, { code }) => valuesIn(tree, text, { range, code }),
     closedBy(line) {

@@ -97,6 +97,12 @@ function step({ child, parent, trail, text }: Climb): void {
     case "UpdateStatement":
       assignment({ child, parent, trail, text });
       return;
+    case "DecoratedStatement": {
+      const defined = child.name === "Decorator" ? parent.lastChild : null;
+      const name = defined && definedName(defined, text);
+      if (name) trail.scope(name);
+      return;
+    }
     default: {
       const name = definedName(parent, text);
       if (name !== null) trail.scope(name);
