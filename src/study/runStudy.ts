@@ -216,7 +216,8 @@ export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
       : setTimeout(() => halt({ kind: "max-time" }), Math.min(options.maxTimeS * 1000, LONGEST_TIMER_MS));
   try {
     const isActive = (number: number) => active.has(key(number));
-    const orphans = await takeOrphans({ study, self, isGone: isProvablyGone, isActive });
+    // Stopped before it began: nobody asked for jobs of an earlier session to be stopped as well.
+    const orphans = stop ? [] : await takeOrphans({ study, self, isGone: isProvablyGone, isActive });
     await Promise.all(Array.from({ length: slots }, (_, slot) => lane(slot, orphans)));
   } finally {
     clearTimeout(timeUp);

@@ -1,0 +1,57 @@
+import { splitCommand, withInterpreter } from "../jobs/command";
+import { findInterpreter } from "../jobs/interpreter";
+import { scanProject } from "../jobs/project";
+import { createEngine } from "../optimizer/engine";
+import { defineStudy } from "../study/defineStudy";
+import { journalPath } from "../study/studies";
+import { openStudy, problemOf } from "../study/study";
+import { formatParams } from "./format";
+import { nothingToTune } from "./nothingToTune";
+import { Exit, type ExitCode, printJson, printLine } from "./output";
+import type { RunArguments } from "./runCommand";
+import { rangeText } from "./scanCommand";
+import { createStderrLogger } from "./stderrLogger";
+
+/** `run --dry-run`: what would be run. Writes nothing. */
+export async function dryRun(args: RunArguments): Promise<ExitCode> {
+  const project = await scanProject(args.path, { root: args.root });
+  if (nothingToTune(project, args)) return Exit.nothingToTune;
+  const name = args.study ?? project.studyName;
+  const existing = await openStudy(journalPath(project.root, name), createStderrLogger());
+  const definition = existing?.definition ?? defineStudy(project, args);
+  const engine = createEngine();
+  engine.open(problemOf(definition, args.slots));
+  engine.sync({ base: 0, revision: 1, changed: existing?.optimizerTrials ?? [] });
+  const number = existing?.trials.length ?? 0;
+  const { params, why } = engine.suggest(number);
+  const argv = withInterpreter(
+    splitCommand(definition.command),
+    findInterpreter({ root: project.root }).path,
+  );
+  const { objectives, sampler, seed, trials } = definition;
+  if (args.json) {
+    printJson({
+      event: "dry-run",
+      study: name,
+      root: project.root,
+      command: argv,
+      objectives,
+      sampler,
+      seed,
+      trials,
+      next: { number, params },
+    });
+    return Exit.done;
+  }
+  printLine(`Study ${name} in ${project.root}${existing ? `, ${number} trials so far` : ", new"}`);
+  for (const parameter of definition.space.parameters)
+    printLine(`  ${parameter.name}: ${rangeText(parameter)}`);
+  printLine(
+    `  objective: ${objectives.map(({ goal, metric, take }) => `${goal} ${metric} (${take})`).join(", ")}`,
+  );
+  printLine(`  command: ${argv.join(" ")}`);
+  printLine(`  ${trials} trials, ${args.slots} at a time, sampler ${sampler}, seed ${seed}`);
+  printLine(`  next is trial ${number}: ${formatParams(params)}`);
+  printLine(`    ${why}`);
+  return Exit.done;
+}

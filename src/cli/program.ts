@@ -1,0 +1,237 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { type Goal, SAMPLER_NAMES } from "../optimizer/problem";
+import type { Objective } from "../study/definition";
+import { Exit, type ExitCode, reportError } from "./output";
+
+/** Parses the command line and runs the command; every module that a command needs is loaded by it alone. */
+export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = Exit.done;
+  const json = argv.includes("--json");
+  const program = createProgram((result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return code;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) reportError(error, json);
+    else if (error.exitCode !== 0 && json) reportJsonError(error.message);
+    return error instanceof CommanderError && error.exitCode === 0 ? Exit.done : Exit.failed;
+  }
+}
+
+/** Commander has said it on stderr already. */
+function reportJsonError(message: string): void {
+  process.stdout.write(`${JSON.stringify({ event: "error", message })}\n`);
+}
+
+function createProgram(done: (code: ExitCode) => void): Command {
+  const program = new Command("guided-tuning")
+    .description("Tune the parameters of your own code from comments in it.")
+    .exitOverride()
+    .showHelpAfterError("(add --help for the options)");
+
+  program
+    .command("scan")
+    .description("list the annotated parameters")
+    .argument("<path...>", "files or folders")
+    .option("--root <folder>", "the project's root")
+    .option("--json", "print one line of JSON")
+    .action(async (paths: string[], options: { root?: string; json?: boolean }) => {
+      const { scan } = await import("./scanCommand");
+      done(await scan({ paths, root: options.root, json: options.json === true }));
+    });
+
+  program
+    .command("run")
+    .description("tune: begin a study, or go on with it")
+    .argument("<path>", "the annotated script, or its folder")
+    .option("--trials <n>", "the study's total of finished trials (default: 50)", positiveInteger)
+    .addOption(
+      new Option("--sampler <name>", "what proposes the values (default: auto)").choices(SAMPLER_NAMES),
+    )
+    .option("--parallel <k>", "trials that run at the same time", positiveInteger, 1)
+    .option("--seed <s>", "makes the study repeatable (default: drawn and recorded)", wholeNumber)
+    .option("--study <name>", "its name (default: the file's or folder's)")
+    .option("--command <command>", "how to run a trial, instead of the annotated one")
+    .option("--objective <objective>", 'such as "minimize val_loss"; may be repeated', objective)
+    .addOption(new Option("--pruner <name>", "what stops hopeless trials early").choices(["none"]))
+    .option("--timeout <seconds>", "a trial that takes longer fails", positiveNumber)
+    .option("--max-time <seconds>", "the study stops after this time", positiveNumber)
+    .option("--continue", "go on although the source or the settings changed")
+    .option("--dry-run", "say what would be run, and run nothing")
+    .option("--root <folder>", "the project's root")
+    .option("--json", "print JSON lines")
+    .action(async (path: string, options: RunOptions) => {
+      const {
+        timeout,
+        maxTime,
+        parallel,
+        objective: objectives,
+        continue: continueChanged,
+        ...rest
+      } = options;
+      const args = {
+        ...rest,
+        path,
+        objectives,
+        timeoutS: timeout,
+        maxTimeS: maxTime ?? null,
+        slots: parallel,
+        continueChanged: continueChanged === true,
+        json: options.json === true,
+      };
+      if (options.dryRun) {
+        const { dryRun } = await import("./dryRun");
+        return done(await dryRun(args));
+      }
+      const { run } = await import("./runCommand");
+      done(await run(args));
+    });
+
+  studyCommand(program, "show", "show a study's trials")
+    .option("--json", "print one line of JSON")
+    .action(async (path: string, options: StudyOptions) => {
+      const { show } = await import("./showCommand");
+      done(await show({ path, ...options, json: options.json === true }));
+    });
+
+  studyCommand(program, "insight", "what the optimizer believes along a parameter")
+    .requiredOption("--param <name>", "the parameter; twice for a map of two", collect)
+    .option("--at <trial>", "the curve runs through this trial's other values", wholeNumber)
+    .option("--json", "print one line of JSON")
+    .action(async (path: string, options: StudyOptions & { param: string[]; at?: number }) => {
+      const { insight } = await import("./insightCommand");
+      done(await insight({ path, ...options, params: options.param, json: options.json === true }));
+    });
+
+  studyCommand(program, "apply", "write a trial's values into the source")
+    .option("--trial <which>", "a trial's number, best or recommended", whichTrial, "best")
+    .option("--dry-run", "print the difference and change nothing")
+    .action(async (path: string, options: StudyOptions & { trial: Which; dryRun?: boolean }) => {
+      const { apply } = await import("./applyCommand");
+      done(await apply({ path, ...options, dryRun: options.dryRun === true }));
+    });
+
+  studyCommand(program, "export", "print a study as a table")
+    .addOption(
+      new Option("--format <format>", "the table's format").choices(["csv", "json", "html"]).default("csv"),
+    )
+    .action(async (path: string, options: StudyOptions & { format: "csv" | "json" | "html" }) => {
+      const { exportStudy } = await import("./exportCommand");
+      done(await exportStudy({ path, ...options }));
+    });
+
+  studyCommand(program, "repair", "set damaged lines of a study's journal aside").action(
+    async (path: string, options: StudyOptions) => {
+      const { repair } = await import("./repairCommand");
+      done(await repair({ path, ...options }));
+    },
+  );
+
+  program
+    .command("ask-tell")
+    .description("the optimizer alone: answers JSON lines on stdin")
+    .requiredOption("--space <file>", "the space file")
+    .addOption(
+      new Option("--sampler <name>", "what proposes the values").choices(SAMPLER_NAMES).default("auto"),
+    )
+    .option("--seed <n>", "makes it repeatable", wholeNumber, 0)
+    .addOption(
+      new Option("--goal <goal>", "overrides the space file's objectives; may be repeated")
+        .choices(["minimize", "maximize"])
+        .argParser((value: string, before: Goal[] | undefined) => [...(before ?? []), goal(value)]),
+    )
+    .addOption(new Option("--pruner <name>", "what stops hopeless trials early").choices(["none"]))
+    .option("--max-steps <m>", "steps of a whole trial, for pruners", positiveInteger)
+    .action(
+      async (options: {
+        space: string;
+        sampler: (typeof SAMPLER_NAMES)[number];
+        seed: number;
+        goal?: Goal[];
+      }) => {
+        const { askTell } = await import("./askTellCommand");
+        await askTell({ ...options, goals: options.goal ?? null });
+      },
+    );
+
+  return program;
+}
+
+interface RunOptions {
+  readonly trials?: number;
+  readonly sampler?: (typeof SAMPLER_NAMES)[number];
+  readonly parallel: number;
+  readonly seed?: number;
+  readonly study?: string;
+  readonly command?: string;
+  readonly objective?: Objective[];
+  readonly pruner?: string;
+  readonly timeout?: number;
+  readonly maxTime?: number;
+  readonly continue?: boolean;
+  readonly dryRun?: boolean;
+  readonly root?: string;
+  readonly json?: boolean;
+}
+
+interface StudyOptions {
+  readonly study?: string;
+  readonly root?: string;
+  readonly json?: boolean;
+}
+
+type Which = number | "best" | "recommended";
+
+function studyCommand(program: Command, name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .argument("<path>", "the annotated script, or its folder")
+    .option("--study <name>", "which study (default: the only one)")
+    .option("--root <folder>", "the project's root");
+}
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value))
+    throw new InvalidArgumentError("Write a whole number from 1.");
+  return value;
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value))
+    throw new InvalidArgumentError("Write a whole number from 0.");
+  return value;
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value > 0) || !Number.isFinite(value))
+    throw new InvalidArgumentError("Write a number of seconds above 0.");
+  return value;
+}
+
+function goal(text: string): Goal {
+  if (text === "minimize" || text === "maximize") return text;
+  throw new InvalidArgumentError("Write minimize or maximize.");
+}
+
+function objective(text: string, before: Objective[] | undefined): Objective[] {
+  const [direction = "", metric, take = "last", ...rest] = text.trim().split(/\s+/);
+  if (!metric || rest.length > 0 || (take !== "last" && take !== "best"))
+    throw new InvalidArgumentError(
+      'Write "minimize METRIC" or "maximize METRIC", and last or best behind it.',
+    );
+  return [...(before ?? []), { metric, goal: goal(direction), take }];
+}
+
+function collect(text: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), text];
+}
+
+function whichTrial(text: string): Which {
+  return text === "best" || text === "recommended" ? text : wholeNumber(text);
+}

@@ -1,0 +1,184 @@
+import { join } from "node:path";
+import { findInterpreter } from "../jobs/interpreter";
+import { createLauncher } from "../jobs/launcher";
+import type { Logger } from "../jobs/logger";
+import { type Project, scanProject } from "../jobs/project";
+import { createProcessRunnerHost } from "../jobs/runnerHost";
+import type { Recommendation, SamplerName } from "../optimizer/problem";
+import { UserError } from "../space/userError";
+import type { Objective } from "../study/definition";
+import { createJobRunner } from "../study/jobRunner";
+import { createOptimizerClient, type OptimizerClient, startWorker } from "../study/optimizerClient";
+import { prepareStudy } from "../study/prepareStudy";
+import { runStudy, type StopReason } from "../study/runStudy";
+import { problemOf, type Study } from "../study/study";
+import { bestTrial, isFinishedTrial, paretoFront, toChosen } from "../study/studyView";
+import { createJsonReporter } from "./jsonReporter";
+import { nothingToTune } from "./nothingToTune";
+import { Exit, type ExitCode, reportError } from "./output";
+import type { Reporter } from "./reporter";
+import { createStderrLogger } from "./stderrLogger";
+import { createTextReporter } from "./textReporter";
+
+export interface RunArguments {
+  readonly path: string;
+  readonly root?: string | undefined;
+  readonly study?: string | undefined;
+  readonly trials?: number | undefined;
+  readonly sampler?: SamplerName | undefined;
+  readonly seed?: number | undefined;
+  readonly pruner?: string | undefined;
+  readonly command?: string | undefined;
+  readonly objectives?: readonly Objective[] | undefined;
+  readonly timeoutS?: number | undefined;
+  readonly maxTimeS: number | null;
+  readonly slots: number;
+  readonly continueChanged: boolean;
+  readonly json: boolean;
+}
+
+/** `run`: tunes PATH until the study has its number of trials, and says what is best. */
+export async function run(args: RunArguments): Promise<ExitCode> {
+  const logger = createStderrLogger();
+  const reporter = args.json ? createJsonReporter() : createTextReporter();
+  const interrupts = onInterrupt(reporter);
+  const project = await scanProject(args.path, { root: args.root });
+  if (nothingToTune(project, args)) return Exit.nothingToTune;
+  const { study, isNew } = await prepareStudy(
+    { project, name: args.study, settings: args, continueChanged: args.continueChanged },
+    logger,
+  );
+  reporter.begin(study, { isNew, slots: args.slots });
+  const optimizer = createOptimizerClient({ start: () => startWorker(beside("optimizerWorker.js")), logger });
+  try {
+    const reason = await runJobs({ args, project, study, optimizer, reporter, interrupts, logger });
+    if (reason?.kind === "failing") reportError(new UserError(reason.message), args.json);
+    await summarize({ args, study, optimizer, reporter, reason });
+    return exitCodeOf(study, reason);
+  } finally {
+    optimizer.dispose();
+    study.dispose();
+    interrupts.dispose();
+  }
+}
+
+interface Running {
+  readonly args: RunArguments;
+  readonly project: Project;
+  readonly study: Study;
+  readonly optimizer: OptimizerClient;
+  readonly reporter: Reporter;
+  readonly interrupts: Interrupts;
+  readonly logger: Logger;
+}
+
+/** Null when it ended by an error, which is told. */
+async function runJobs(running: Running): Promise<StopReason | null> {
+  const { args, project, study, optimizer, reporter, interrupts, logger } = running;
+  const launcher = createLauncher({
+    host: createProcessRunnerHost(),
+    runnerScript: beside("trialRunner.js"),
+    cwd: project.root,
+    logger,
+  });
+  const active = new Set<number>();
+  interrupts.onKill(() => {
+    for (const trial of active) launcher.stop(trial, "kill");
+  });
+  try {
+    const jobs = createJobRunner({
+      study,
+      project,
+      launcher,
+      interpreter: findInterpreter({ root: project.root }).path,
+      outputs: [],
+      onNotice: (message) => reporter.event({ event: "notice", message }),
+    });
+    return await runStudy({
+      study,
+      jobs,
+      optimizer,
+      slots: args.slots,
+      maxTimeS: args.maxTimeS,
+      signal: interrupts.signal,
+      onEvent(event) {
+        if (event.event === "started") active.add(event.number);
+        if (event.event === "finished") active.delete(event.trial.number);
+        reporter.event(event);
+      },
+      logger,
+    });
+  } catch (error) {
+    reportError(error, args.json);
+    return null;
+  } finally {
+    await launcher.dispose();
+  }
+}
+
+async function summarize(
+  running: Pick<Running, "args" | "study" | "optimizer" | "reporter"> & {
+    readonly reason: StopReason | null;
+  },
+): Promise<void> {
+  const { args, study, optimizer, reporter, reason } = running;
+  const { trials, definition } = study;
+  const asked = { problem: problemOf(definition, args.slots), trials: study.optimizerTrials };
+  const complete = trials.some(({ state }) => state === "complete");
+  const recommended: Recommendation | null = complete ? await optimizer.recommended(asked) : null;
+  reporter.end({
+    study,
+    reason,
+    finished: trials.filter(isFinishedTrial).length,
+    best: bestTrial(trials, definition.objectives),
+    recommended: toChosen(recommended),
+    front: paretoFront(trials, definition.objectives),
+    path: args.path,
+  });
+}
+
+function exitCodeOf(study: Study, reason: StopReason | null): ExitCode {
+  if (reason?.kind === "stopped") return Exit.interrupted;
+  const finished = study.trials.filter(isFinishedTrial);
+  const allFailed = finished.length > 0 && finished.every(({ state }) => state === "failed");
+  return reason === null || reason.kind === "failing" || allFailed ? Exit.failed : Exit.done;
+}
+
+interface Interrupts {
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Called by the second. The third ends the program. */
+  onKill(kill: () => void): void;
+  dispose(): void;
+}
+
+function onInterrupt(reporter: Reporter): Interrupts {
+  const controller = new AbortController();
+  let kill = () => {};
+  let times = 0;
+  const interrupted = () => {
+    times += 1;
+    if (times === 1) {
+      controller.abort();
+      reporter.stopping();
+    } else if (times === 2) kill();
+    else process.exit(Exit.interrupted);
+  };
+  process.on("SIGINT", interrupted);
+  process.on("SIGTERM", interrupted);
+  return {
+    signal: controller.signal,
+    onKill(next) {
+      kill = next;
+    },
+    dispose() {
+      process.off("SIGINT", interrupted);
+      process.off("SIGTERM", interrupted);
+    },
+  };
+}
+
+/** Of the bundles that stand beside this one. */
+function beside(script: string): string {
+  return join(__dirname, script);
+}

@@ -1,0 +1,82 @@
+import type { StudyEvent } from "../study/runStudy";
+import type { Study } from "../study/study";
+import { bestTrial } from "../study/studyView";
+import type { Trial } from "../study/trial";
+import { formatDuration, formatMetric, formatParams } from "./format";
+import { createProgressLine, type ProgressLine } from "./progressLine";
+import type { Reporter, RunFacts } from "./reporter";
+import { type Style, styleFor } from "./style";
+import { summaryLines } from "./summary";
+
+/** A readable line a trial; on a terminal, a live line below them. */
+export function createTextReporter(stream: NodeJS.WriteStream = process.stdout): Reporter {
+  const style = styleFor(stream);
+  const progress = createProgressLine(stream);
+  let study: Study | null = null;
+
+  function print(text: string): void {
+    progress.clear();
+    stream.write(`${text}\n`);
+    progress.draw();
+  }
+
+  return {
+    begin(begun, facts) {
+      study = begun;
+      print(heading(begun, facts, style));
+      progress.begin(begun, facts.slots);
+    },
+    event(event) {
+      follow(progress, event);
+      if (event.event === "notice") print(style.yellow(event.message));
+      if (event.event === "started" && event.adopted)
+        print(style.dim(`trial ${event.number} is still running or ended meanwhile: going on with it`));
+      if (event.event === "finished" && study) print(trialLine(study, event.trial, style));
+    },
+    stopping() {
+      print("Stopping: what runs is interrupted and recorded. Press Ctrl-C again to kill it at once.");
+    },
+    end(summary) {
+      progress.end();
+      for (const line of summaryLines(summary, style)) stream.write(`${line}\n`);
+    },
+  };
+}
+
+function follow(progress: ProgressLine, event: StudyEvent): void {
+  if (event.event === "started") progress.started(event.number);
+  if (event.event === "metric") progress.metric(event.number, event.name, event.step, event.value);
+  if (event.event === "finished") progress.finished(event.trial.number);
+}
+
+function heading(study: Study, { isNew, slots }: RunFacts, style: Style): string {
+  const { objectives, sampler, seed, trials, space } = study.definition;
+  const goals = objectives.map(({ goal, metric }) => `${goal} ${metric}`).join(", ");
+  const facts = [
+    goals,
+    `${space.parameters.length} parameter${space.parameters.length === 1 ? "" : "s"}`,
+    `${trials} trials`,
+    `sampler ${sampler}`,
+    `seed ${seed}`,
+    ...(slots > 1 ? [`${slots} at a time`] : []),
+  ];
+  const before = study.trials.length;
+  const state = isNew ? "" : `, going on after ${before} trial${before === 1 ? "" : "s"}`;
+  return `${style.bold(`Study ${study.name}`)}${state}: ${facts.join(" · ")}`;
+}
+
+function trialLine(study: Study, trial: Trial, style: Style): string {
+  const { objectives, trials } = study.definition;
+  const number = `${trial.number}`.padStart(String(trials).length);
+  const params = style.dim(formatParams(trial.params));
+  const duration = "durationS" in trial && trial.durationS !== null ? formatDuration(trial.durationS) : "";
+  if (trial.state === "complete") {
+    const isBest = bestTrial(study.trials, objectives)?.number === trial.number;
+    const values = trial.values
+      .map((value, i) => `${objectives[i]?.metric} ${formatMetric(value)}`)
+      .join(" · ");
+    const mark = isBest ? style.green(" best so far") : trial.feasible ? "" : style.yellow(" over a limit");
+    return `trial ${number}  ${isBest ? style.bold(values) : values}${mark}  ${params}  ${style.dim(duration)}`;
+  }
+  return `trial ${number}  ${style.red(trial.state)}: ${trial.reason ?? "no reason known"}  ${params}  ${style.dim(duration)}`;
+}

@@ -1,0 +1,76 @@
+import { randomInt } from "node:crypto";
+import type { Project } from "../jobs/project";
+import type { SamplerName } from "../optimizer/problem";
+import { UserError } from "../space/userError";
+import type { Objective, StudyDefinition, StudyTarget } from "./definition";
+
+/** What a person asked for; what is undefined is inferred or taken from the record. */
+export interface StudySettings {
+  readonly trials?: number | undefined;
+  readonly sampler?: SamplerName | undefined;
+  readonly seed?: number | undefined;
+  readonly pruner?: string | undefined;
+  readonly command?: string | undefined;
+  readonly objectives?: readonly Objective[] | undefined;
+  /** Null for none. */
+  readonly timeoutS?: number | null | undefined;
+}
+
+export const DEFAULT_TRIALS = 50;
+/** Drawn seeds stay short enough to be typed. */
+const SEEDS = 2 ** 31;
+
+/**
+ * What the study is, from the annotations and the settings. UserError when the annotations have mistakes, or when
+ * something is missing that cannot be inferred.
+ */
+export function defineStudy(project: Project, settings: StudySettings): StudyDefinition {
+  refuseErrors(project);
+  const { scan } = project;
+  const objectives =
+    settings.objectives ?? scan.objectives.map(({ metric, goal, take }) => ({ metric, goal, take }));
+  if (objectives.length === 0)
+    throw new UserError(
+      "there is no objective: write a comment such as `# @tune.objective minimize val_loss` beside the annotations, " +
+        'or give --objective "minimize val_loss"; the metric is what the script prints as `val_loss=0.31`',
+    );
+  const command = settings.command ?? project.command;
+  if (command === null)
+    throw new UserError(`${project.commandProblem ?? "There is no command."} Or give it with --command.`);
+  return {
+    version: 1,
+    space: project.space,
+    targets: scan.parameters.map((scanned) => targetOf(project, scanned)),
+    files: project.files,
+    command,
+    file: project.file ?? project.files[0]?.path ?? "",
+    objectives,
+    limits: scan.limits.map(({ metric, op, bound }) => ({ metric, op, bound })),
+    fidelity: scan.fidelity && {
+      param: scan.fidelity.param,
+      low: scan.fidelity.low,
+      high: scan.fidelity.high,
+    },
+    sampler: settings.sampler ?? "auto",
+    pruner: settings.pruner ?? "none",
+    seed: settings.seed ?? randomInt(SEEDS),
+    trials: settings.trials ?? DEFAULT_TRIALS,
+    timeoutS: settings.timeoutS ?? null,
+  };
+}
+
+/** Offsets of the literal in the file's bytes: what any program can edit. */
+function targetOf(project: Project, scanned: Project["scan"]["parameters"][number]): StudyTarget {
+  const { file, start, end, raw, line, column } = scanned;
+  const source = project.texts.get(file);
+  const before = (source?.bom ? 3 : 0) + Buffer.byteLength(source?.text.slice(0, start) ?? "");
+  const length = Buffer.byteLength(source?.text.slice(start, end) ?? "");
+  return { name: scanned.parameter.name, file, start: before, end: before + length, raw, line, column };
+}
+
+function refuseErrors(project: Project): void {
+  const errors = project.scan.problems.filter(({ severity }) => severity === "error");
+  if (errors.length === 0) return;
+  const list = errors.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`);
+  throw new UserError(list.join("\n"));
+}

@@ -1,0 +1,96 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { adoptTrial } from "../jobs/adopt";
+import { escapedWritesMessage, noticeEscapedWrites } from "../jobs/escapedWrites";
+import type { Launcher } from "../jobs/launcher";
+import { type Overlay, prepareOverlay } from "../jobs/overlay";
+import type { Project } from "../jobs/project";
+import { editsByFile } from "../jobs/projectEdits";
+import { seenMetrics } from "../jobs/seenMetrics";
+import { buildTrialSpec, writeTrialSpec } from "../jobs/trialSpec";
+import type { JobRunner } from "./runStudy";
+import type { Study } from "./study";
+
+export interface JobRunnerOptions {
+  readonly study: Study;
+  /** As scanned when the session began: its texts are what every trial gets, whatever is edited meanwhile. */
+  readonly project: Project;
+  readonly launcher: Launcher;
+  /** What a leading `python` becomes. */
+  readonly interpreter: string;
+  /** Root-relative folders that are empty and real in each trial. */
+  readonly outputs: readonly string[];
+  readonly onNotice: (message: string) => void;
+}
+
+/** Where a trial's files are. */
+export function trialFolder(study: Study, number: number): string {
+  return join(study.folder, "trials", String(number));
+}
+
+/** Runs jobs for real: an overlay, a command, and the slot's trial runner. */
+export function createJobRunner(options: JobRunnerOptions): JobRunner {
+  const { study, project, launcher } = options;
+  let toldOfWrites = false;
+
+  async function tellOfEscapedWrites(overlay: Overlay): Promise<void> {
+    if (toldOfWrites) return;
+    const paths = await noticeEscapedWrites(project.root, overlay);
+    if (paths.length === 0 || toldOfWrites) return;
+    toldOfWrites = true;
+    options.onNotice(escapedWritesMessage(paths));
+  }
+
+  return {
+    async run({ number, params, slot }, { signal, onEvent }) {
+      const { definition } = study;
+      const trialDir = trialFolder(study, number);
+      const overlay = await prepareOverlay({
+        root: project.root,
+        trialDir,
+        edits: editsByFile(project, params),
+        texts: project.texts,
+        outputs: options.outputs,
+        script: definition.file,
+      });
+      const spec = buildTrialSpec({
+        root: project.root,
+        overlayRoot: overlay.overlayRoot,
+        trialDir,
+        study: study.name,
+        trial: number,
+        command: definition.command,
+        file: definition.file,
+        space: definition.space,
+        params,
+        interpreter: options.interpreter,
+        metrics: metricsOf(study),
+        timeoutS: definition.timeoutS,
+      });
+      await writeTrialSpec(spec, params);
+      const finished = await launcher.run(spec, { slot, signal, onEvent });
+      void tellOfEscapedWrites(overlay).catch(() => {});
+      return finished;
+    },
+
+    async adopt(number, followOptions) {
+      const trialDir = trialFolder(study, number);
+      await mkdir(trialDir, { recursive: true });
+      const adopted = await adoptTrial(trialDir, followOptions);
+      if (adopted.event === "finished") return adopted;
+      // No runner took it, and now none can: it may begin anew. A stopped study leaves it at that.
+      if (followOptions.signal.aborted) return adopted;
+      await rm(trialDir, { recursive: true, force: true });
+      return { event: "unclaimed" };
+    },
+
+    async seen(number) {
+      return (await seenMetrics(trialFolder(study, number))).map(({ name }) => name);
+    },
+  };
+}
+
+function metricsOf({ definition }: Study): string[] {
+  const names = [...definition.objectives, ...definition.limits].map(({ metric }) => metric);
+  return [...new Set(names)];
+}

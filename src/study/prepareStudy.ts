@@ -1,0 +1,144 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { explainFileError } from "../jobs/fileError";
+import type { Logger } from "../jobs/logger";
+import type { Project } from "../jobs/project";
+import { STUDIES_FOLDER } from "../jobs/root";
+import { UserError } from "../space/userError";
+import { incompatibilities, sourceChanges } from "./changes";
+import { defineStudy, type StudySettings } from "./defineStudy";
+import type { StudyDefinition } from "./definition";
+import { encodeDefinition } from "./definitionCodec";
+import { damaged } from "./journal";
+import { studyUserAttr } from "./journalRecords";
+import { journalPath, studyFolder } from "./studies";
+import { createStudy, openStudy, type Study } from "./study";
+
+export interface StudyRequest {
+  readonly project: Project;
+  /** Folder and study name; default the project's. */
+  readonly name?: string | undefined;
+  readonly settings: StudySettings;
+  /** Go on with what changed since the study began, instead of refusing. */
+  readonly continueChanged: boolean;
+}
+
+/** The study exists and something about it is another now: go on with that, or begin another study. */
+export class StudyChangedError extends UserError {
+  constructor(
+    readonly study: string,
+    readonly changes: readonly string[],
+    message: string,
+  ) {
+    super(message);
+    this.name = "StudyChangedError";
+  }
+}
+
+export interface PreparedStudy {
+  readonly study: Study;
+  /** False when it went on with one that was there. */
+  readonly isNew: boolean;
+}
+
+/**
+ * Opens the study of a project to run it, or begins it. A bare request resumes with the recorded settings; another
+ * number of trials or timeout is recorded; another seed, sampler or a changed annotated file is a StudyChangedError
+ * unless `continueChanged`.
+ */
+export async function prepareStudy(request: StudyRequest, logger: Logger): Promise<PreparedStudy> {
+  const { project, settings } = request;
+  const name = request.name ?? project.studyName;
+  const path = journalPath(project.root, name);
+  const existing = await openStudy(path, logger);
+  if (existing) {
+    if (existing.problem) throw new UserError(damaged(path, existing.problem));
+    await resume(existing, request);
+    return { study: existing, isNew: false };
+  }
+  const definition = defineStudy(project, settings);
+  try {
+    await mkdir(studyFolder(project.root, name), { recursive: true });
+    await keepOutOfGit(project.root);
+  } catch (error) {
+    throw explainFileError(error, `keep the study in ${studyFolder(project.root, name)}`);
+  }
+  const study = await createStudy(path, name, definition, logger);
+  return { study, isNew: true };
+}
+
+/** Studies are worth keeping in git; trials' copies and locks are not. */
+async function keepOutOfGit(root: string): Promise<void> {
+  try {
+    await writeFile(join(root, STUDIES_FOLDER, ".gitignore"), "trials/\n*.lock*\n", { flag: "wx" });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+}
+
+async function resume(study: Study, request: StudyRequest): Promise<void> {
+  const { project, settings, continueChanged } = request;
+  const recorded = study.definition;
+  const sameFiles = JSON.stringify(project.files) === JSON.stringify(recorded.files);
+  const trials = settings.trials ?? recorded.trials;
+  const timeoutS = settings.timeoutS === undefined ? recorded.timeoutS : settings.timeoutS;
+  const wanted = sameFiles
+    ? { ...recorded, ...settingsOver(recorded, settings), trials, timeoutS }
+    : defineStudy(project, { ...settings, ...settingsOver(recorded, settings), trials, timeoutS });
+
+  const changes = [
+    ...settingChanges(recorded, wanted),
+    ...(sameFiles ? [] : sourceChanges(recorded, wanted, project)),
+  ];
+  const blocking = incompatibilities(recorded, wanted);
+  if (blocking.length > 0) throw refusal(study, [...changes, ...blocking], "");
+  if (changes.length > 0 && !continueChanged)
+    throw refusal(study, changes, "--continue to go on with the study as it is now, or with ");
+  if (JSON.stringify(wanted) !== JSON.stringify(recorded)) await redefine(study, wanted, changes.length > 0);
+}
+
+function settingsOver(recorded: StudyDefinition, settings: StudySettings) {
+  return {
+    sampler: settings.sampler ?? recorded.sampler,
+    seed: settings.seed ?? recorded.seed,
+    pruner: settings.pruner ?? recorded.pruner,
+    ...(settings.command !== undefined && { command: settings.command }),
+    ...(settings.objectives && { objectives: settings.objectives }),
+  };
+}
+
+function settingChanges(recorded: StudyDefinition, wanted: StudyDefinition): string[] {
+  const named = (name: "sampler" | "seed" | "pruner" | "command") =>
+    recorded[name] === wanted[name] ? [] : [`the ${name} is ${wanted[name]} instead of ${recorded[name]}`];
+  return [...named("sampler"), ...named("seed"), ...named("pruner"), ...named("command")];
+}
+
+function refusal(study: Study, changes: readonly string[], goOn: string): StudyChangedError {
+  const list = changes.map((change) => `  - ${change}`).join("\n");
+  return new StudyChangedError(
+    study.name,
+    changes,
+    `since the study ${study.name} began, something has changed:\n${list}\n` +
+      `Run again with ${goOn}--study NEW to begin a new one.`,
+  );
+}
+
+/** Records the new definition; the earlier one, and how many trials it was in force for, stay in the journal. */
+async function redefine(study: Study, wanted: StudyDefinition, keepEarlier: boolean): Promise<void> {
+  await study.write(({ study: { id, userAttrs, trials } }) => {
+    const earlier = Object.keys(userAttrs).filter((key) =>
+      /^guided_tuning:earlier:\d+:trials$/.test(key),
+    ).length;
+    const kept = Object.entries(userAttrs)
+      .filter(([key, value]) => key.startsWith("guided_tuning:definition:") && value !== "")
+      .map(([key, value]) =>
+        studyUserAttr(id, key.replace(":definition:", `:earlier:${earlier}:definition:`), value),
+      );
+    return [
+      ...(keepEarlier
+        ? [...kept, studyUserAttr(id, `guided_tuning:earlier:${earlier}:trials`, trials.length)]
+        : []),
+      ...encodeDefinition(wanted, userAttrs).map(([key, value]) => studyUserAttr(id, key, value)),
+    ];
+  });
+}
