@@ -95,7 +95,7 @@ class Copier {
     const entries = await this.readFolder(path);
     if (entries === null || isEnvironment(entries)) return this.linkFolder(path, entries !== null);
     if (!this.realFolders.has(path)) {
-      if (rules.ignores(name, true) || entries.length > MAX_ENTRIES) return this.linkFolder(path, false);
+      if (rules.ignores(name, true) || entries.length > MAX_ENTRIES) return this.placeLinked(path, entries);
       if (await this.isLargeDataTree(path, entries)) return this.linkFolder(path, false);
     }
     const hasRules = entries.some((entry) => entry.name === ".gitignore");
@@ -169,6 +169,44 @@ class Copier {
     if (names.length === 0) return;
     await mkdir(this.inOverlay(path));
     await Promise.all(names.map((name) => this.tryCopy(`${path}/${name}`)));
+  }
+
+  /**
+   * Links the folder whole. Only node_modules is a real folder of links when packages of the project itself are linked
+   * into it (workspaces), for those are to be the overlay's.
+   */
+  private async placeLinked(path: string, entries: readonly Dirent[]): Promise<void> {
+    if (posix.basename(path) !== "node_modules" || !(await this.holdsOwnPackages(path, entries))) {
+      return this.linkFolder(path, false);
+    }
+    await mkdir(this.inOverlay(path));
+    await Promise.all(
+      entries.map(async (entry) => {
+        const inner = `${path}/${entry.name}`;
+        if (entry.isSymbolicLink()) return this.copyLink(inner);
+        if (!entry.isDirectory()) return this.linkFile(inner);
+        if (!entry.name.startsWith("@")) return this.linkFolder(inner, true);
+        await mkdir(this.inOverlay(inner));
+        for (const scoped of (await this.readFolder(inner)) ?? []) {
+          const package_ = `${inner}/${scoped.name}`;
+          if (scoped.isSymbolicLink()) await this.copyLink(package_);
+          else if (scoped.isDirectory()) await this.linkFolder(package_, true);
+        }
+      }),
+    );
+  }
+
+  private async holdsOwnPackages(folder: string, entries: readonly Dirent[]): Promise<boolean> {
+    for (const entry of entries) {
+      const path = `${folder}/${entry.name}`;
+      if (entry.isSymbolicLink()) {
+        const target = this.withinRoot(resolve(this.inRoot(folder), await readlink(this.inRoot(path))));
+        if (target !== null && !target.split("/").includes("node_modules")) return true;
+      } else if (entry.isDirectory() && entry.name.startsWith("@")) {
+        if (await this.holdsOwnPackages(path, (await this.readFolder(path)) ?? [])) return true;
+      }
+    }
+    return false;
   }
 
   private async linkFolder(path: string, environment: boolean): Promise<void> {
