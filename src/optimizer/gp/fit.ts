@@ -1,6 +1,6 @@
 /** Maximum a posteriori hyperparameters by L-BFGS from given starts. */
 import { boxMinimize } from "../linear/boxMinimize";
-import { priors } from "./hyperparameters";
+import { type Priors, priors } from "./hyperparameters";
 import type { KernelShape } from "./kernelShape";
 import { addNegativeLogPrior, createMarginalLikelihood } from "./marginalLikelihood";
 
@@ -18,8 +18,8 @@ export function fitHyperparameters(
   targets: Float64Array,
   starts: readonly Float64Array[],
   maxEvaluations: number,
+  belief: Priors = priors(shape),
 ): Fit {
-  const belief = priors(shape);
   const likelihood = createMarginalLikelihood(shape, points, n);
   const objective = (theta: Float64Array, gradient: Float64Array) => {
     const value = likelihood.negative(theta, targets, gradient);

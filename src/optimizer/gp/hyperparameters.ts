@@ -21,20 +21,32 @@ export interface Priors {
   readonly upper: Float64Array;
 }
 
-export const PRIOR = {
-  noise: Math.log(1e-3),
-  noiseStd: 2,
-  noiseLow: Math.log(1e-7),
-  noiseHigh: 0,
-  signalStd: 0.7,
-  // lengthscale mode: exp(√2 − 3)·√d
-  length: Math.SQRT2 - 3,
-  lengthStd: Math.sqrt(3),
-  weight: Math.log(2),
-  weightStd: 1,
-  rho: 0,
-  rhoStd: 1.5,
-};
+/** Noise: a thousandth of the variance, give or take a factor of seven; the floor is what doubles can carry. */
+const NOISE_MEDIAN = 1e-3;
+const NOISE_STD = 2;
+const NOISE_LOW = 1e-7;
+const NOISE_HIGH = 1;
+/** Signal: targets have variance one. */
+const SIGNAL_STD = 0.7;
+const SIGNAL_LOW = 0.02;
+const SIGNAL_HIGH = 50;
+/**
+ * Lengthscales of ordered coordinates: log-normal, growing with √d, since distances in the cube do (Hvarfner et al.
+ * 2024, "Vanilla Bayesian Optimization Performs Great in High Dimensions"). Their prior LogNormal(√2 + log √d, √3)
+ * has its mode, which a MAP estimate in ℓ feels, at exp(√2 − 3)·√d.
+ */
+const LENGTH_LOG_MODE = Math.SQRT2 - 3;
+const LENGTH_STD = Math.sqrt(3);
+const LENGTH_LOW = 0.01;
+const LENGTH_HIGH = 300;
+/** Unordered coordinates: changing all of them at once divides the correlation by about e². */
+const WEIGHT_TOTAL = 2;
+const WEIGHT_STD = 1;
+const WEIGHT_LOW = 1e-3;
+const WEIGHT_HIGH = 20;
+/** logit ρ²: half of a branch's effect is shared by both sides of its condition, from a fifth to four fifths. */
+const SHARE_STD = 1.5;
+const SHARE_LIMIT = 6;
 
 export function hyperparameterCount(shape: KernelShape): number {
   return (
@@ -55,22 +67,18 @@ export function priors(shape: KernelShape): Priors {
     lower[i] = low;
     upper[i] = high;
   };
-  set(NOISE, PRIOR.noise, PRIOR.noiseStd, PRIOR.noiseLow, PRIOR.noiseHigh);
-  set(SIGNAL, 0, PRIOR.signalStd, Math.log(0.02), Math.log(50));
+  set(NOISE, Math.log(NOISE_MEDIAN), NOISE_STD, Math.log(NOISE_LOW), Math.log(NOISE_HIGH));
+  set(SIGNAL, 0, SIGNAL_STD, Math.log(SIGNAL_LOW), Math.log(SIGNAL_HIGH));
   for (const j of [...shape.ordered, ...shape.conditionalOrdered]) {
-    set(
-      FIRST_COORDINATE + j,
-      PRIOR.length + 0.5 * Math.log(d),
-      PRIOR.lengthStd,
-      Math.log(0.01),
-      Math.log(300),
-    );
+    const mode = LENGTH_LOG_MODE + 0.5 * Math.log(d);
+    set(FIRST_COORDINATE + j, mode, LENGTH_STD, Math.log(LENGTH_LOW), Math.log(LENGTH_HIGH));
   }
   for (const c of [...shape.categorical, ...shape.conditionalCategorical]) {
-    set(FIRST_COORDINATE + c, PRIOR.weight - Math.log(d), PRIOR.weightStd, Math.log(1e-3), Math.log(20));
+    const weight = Math.log(WEIGHT_TOTAL / d);
+    set(FIRST_COORDINATE + c, weight, WEIGHT_STD, Math.log(WEIGHT_LOW), Math.log(WEIGHT_HIGH));
   }
   conditionalCoordinates(shape).forEach((_, i) => {
-    set(FIRST_COORDINATE + d + i, PRIOR.rho, PRIOR.rhoStd, -6, 6);
+    set(FIRST_COORDINATE + d + i, 0, SHARE_STD, -SHARE_LIMIT, SHARE_LIMIT);
   });
   return { mean, std, lower, upper };
 }
