@@ -1,49 +1,50 @@
 import * as vscode from "vscode";
+import type { ScannedParameter } from "../annotations/scan";
 import type { DashboardState } from "../protocol/dashboardProtocol";
-import type { DocumentScans } from "./documentScans";
 import { formatValue } from "./format";
+import type { StudyNode } from "./studyTree";
 
-export interface CodeLensSource {
-  /** The state of the study that this document belongs to; null while there is none. */
-  stateFor(document: vscode.TextDocument): DashboardState | null;
-  /** Root-relative path of a document in that study. */
-  pathOf(document: vscode.TextDocument): string | null;
-  readonly onDidChangeDashboard: vscode.Event<void>;
+/** An annotated document, and the study that it belongs to. */
+export interface AnnotatedDocument {
+  readonly parameters: readonly ScannedParameter[];
+  /** 1-based line of the first annotation: a parameter or a directive. */
+  readonly firstLine: number;
+  /** Null while no study is known to hold the document. */
+  readonly state: DashboardState | null;
+  readonly studyKey: string | null;
+}
+
+export interface CodeLensOptions {
+  /** Null for a document without annotations. */
+  readonly inspect: (document: vscode.TextDocument) => Promise<AnnotatedDocument | null>;
+  readonly onDidChange: vscode.Event<void>;
 }
 
 /** `▶ Start Tuning` over the first annotation, and the best value and importance over each annotated line. */
-export class TuningCodeLenses implements vscode.CodeLensProvider {
-  constructor(
-    private readonly scans: DocumentScans,
-    private readonly source: CodeLensSource,
-    readonly onDidChangeCodeLenses: vscode.Event<void>,
-  ) {}
-
-  async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
-    if (!vscode.workspace.getConfiguration("guidedTuning", document).get("codeLens", true)) return [];
-    const scan = await this.scans.scan(document);
-    if (!scan || scan.parameters.length === 0) return [];
-    const state = this.source.stateFor(document);
-    const path = this.source.pathOf(document);
-    // The study's own names, which may be qualified; in the same order as in the file.
-    const known = state?.parameters.filter(({ file }) => file === path) ?? [];
-    const names = scan.parameters.map((parameter, index) =>
-      known.length === scan.parameters.length ? known[index]!.name : parameter.parameter.name,
-    );
-    const lenses = [controlLens(lineRange(scan.parameters[0]!.line), document, state)];
-    for (const [index, parameter] of scan.parameters.entries()) {
-      const text = state ? bestText(names[index]!, state) : null;
-      if (!text) continue;
-      lenses.push(
-        new vscode.CodeLens(lineRange(parameter.line), {
-          title: text,
-          command: "guidedTuning.openDashboard",
-          arguments: [{ kind: "parameter", name: names[index]! }],
-        }),
-      );
-    }
-    return lenses;
-  }
+export function createCodeLenses({ inspect, onDidChange }: CodeLensOptions): vscode.CodeLensProvider {
+  return {
+    onDidChangeCodeLenses: onDidChange,
+    async provideCodeLenses(document) {
+      if (!vscode.workspace.getConfiguration("guidedTuning", document).get("codeLens", true)) return [];
+      const inspected = await inspect(document);
+      if (!inspected) return [];
+      const { parameters, state, studyKey } = inspected;
+      const lenses = [controlLens(document, inspected)];
+      for (const { parameter, line } of parameters) {
+        const text = state ? bestText(parameter.name, state) : null;
+        if (!text || !studyKey) continue;
+        const node: StudyNode = { kind: "parameter", study: studyKey, name: parameter.name };
+        lenses.push(
+          new vscode.CodeLens(lineRange(line), {
+            title: text,
+            command: "guidedTuning.openDashboard",
+            arguments: [node],
+          }),
+        );
+      }
+      return lenses;
+    },
+  };
 }
 
 function lineRange(line: number): vscode.Range {
@@ -51,19 +52,22 @@ function lineRange(line: number): vscode.Range {
 }
 
 function controlLens(
-  range: vscode.Range,
   document: vscode.TextDocument,
-  state: DashboardState | null,
+  { firstLine, state, studyKey }: AnnotatedDocument,
 ): vscode.CodeLens {
-  if (state?.status === "running" || state?.status === "stopping") {
+  const range = lineRange(firstLine);
+  if (studyKey && (state?.status === "running" || state?.status === "stopping")) {
+    const node: StudyNode = { kind: "study", study: studyKey };
     return new vscode.CodeLens(range, {
       title: vscode.l10n.t("$(debug-stop) Stop"),
       command: "guidedTuning.stop",
+      arguments: [node],
     });
   }
+  const canResume = state?.status === "stopped";
   return new vscode.CodeLens(range, {
-    title: vscode.l10n.t("▶ Start Tuning"),
-    command: "guidedTuning.start",
+    title: canResume ? vscode.l10n.t("▶ Resume Tuning") : vscode.l10n.t("▶ Start Tuning"),
+    command: canResume ? "guidedTuning.resume" : "guidedTuning.start",
     arguments: [document.uri],
   });
 }

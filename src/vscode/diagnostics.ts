@@ -1,23 +1,31 @@
 import * as vscode from "vscode";
 import type { ScanProblem } from "../annotations/scan";
-import type { DocumentScans } from "./documentScans";
 
 /** Milliseconds of quiet after the last key before an edited document is checked again. */
 const QUIET_MS = 250;
 
+export interface DiagnosticsOptions {
+  /** The mistakes in a document's annotations; null when it has none. */
+  readonly problemsOf: (document: vscode.TextDocument) => Promise<readonly ScanProblem[] | null>;
+  /** What is known beside the documents changed: another file may define the same name. */
+  readonly onDidChange: vscode.Event<void>;
+  readonly onError: (error: unknown) => void;
+}
+
 /** Underlines mistakes in annotations while they are typed. */
-export function registerDiagnostics(
-  scans: DocumentScans,
-  onError: (error: unknown) => void,
-): vscode.Disposable {
+export function registerDiagnostics({
+  problemsOf,
+  onDidChange,
+  onError,
+}: DiagnosticsOptions): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection("guidedTuning");
   const timers = new Map<string, NodeJS.Timeout>();
 
   async function check(document: vscode.TextDocument): Promise<void> {
     const version = document.version;
-    const scan = await scans.scan(document);
+    const problems = await problemsOf(document);
     if (document.isClosed || document.version !== version) return;
-    if (scan) collection.set(document.uri, scan.problems.map(toDiagnostic));
+    if (problems) collection.set(document.uri, problems.map(toDiagnostic));
     else collection.delete(document.uri);
   }
 
@@ -33,9 +41,14 @@ export function registerDiagnostics(
     );
   }
 
-  for (const document of vscode.workspace.textDocuments) checkSoon(document);
+  function checkAll(): void {
+    for (const document of vscode.workspace.textDocuments) checkSoon(document);
+  }
+
+  checkAll();
   return vscode.Disposable.from(
     collection,
+    onDidChange(checkAll),
     vscode.workspace.onDidOpenTextDocument(checkSoon),
     vscode.workspace.onDidChangeTextDocument(({ document }) => checkSoon(document)),
     vscode.workspace.onDidCloseTextDocument((document) => {

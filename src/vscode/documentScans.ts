@@ -1,4 +1,4 @@
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import type { FileScan } from "../annotations/scan";
 
 /** Files above this are not scanned while typing. */
@@ -11,17 +11,19 @@ export class DocumentScans {
     { readonly version: number; readonly scan: FileScan }
   >();
 
-  /** Null for a document without annotations or in a language that cannot have any. */
-  async scan(document: vscode.TextDocument): Promise<FileScan | null> {
+  /**
+   * Null for a document without annotations or in a language that cannot have any. `path` is what the scan and its
+   * problems call the file.
+   */
+  async scan(document: vscode.TextDocument, path: string): Promise<FileScan | null> {
     const known = this.scans.get(document);
-    if (known?.version === document.version) return known.scan;
+    if (known?.version === document.version && known.scan.path === path) return known.scan;
     const text = document.getText();
     if (text.length > MAX_CHARACTERS || !text.includes("@tune")) return null;
     const [{ scanText }, { languageOf }] = await Promise.all([
       import("../annotations/scan"),
       import("../annotations/language"),
     ]);
-    const path = vscode.workspace.asRelativePath(document.uri, false);
     const language = languageOf(path);
     if (!language) return null;
     const version = document.version;

@@ -1,11 +1,18 @@
 import * as vscode from "vscode";
+import type { Logger } from "../jobs/logger";
 
 /** The Python of the active environment as the Python extension knows it; null without that extension. */
-export async function editorInterpreter(resource: vscode.Uri): Promise<string | null> {
+export async function editorInterpreter(resource: vscode.Uri, logger: Logger): Promise<string | null> {
   if (!vscode.extensions.getExtension("ms-python.python")) return null;
-  const { PythonExtension } = await import("@vscode/python-extension");
-  const { environments } = await PythonExtension.api();
-  const path = environments.getActiveEnvironmentPath(resource);
-  const environment = await environments.resolveEnvironment(path);
-  return environment?.executable.uri?.fsPath ?? null;
+  try {
+    const { PythonExtension } = await import("@vscode/python-extension");
+    const { environments } = await PythonExtension.api();
+    const path = environments.getActiveEnvironmentPath(resource);
+    const environment = await environments.resolveEnvironment(path);
+    return environment?.executable.uri?.fsPath ?? null;
+  } catch (error) {
+    // Its trouble is not ours: the project's environment or PATH has a Python too.
+    logger.warn(`The Python extension did not say which interpreter is active: ${error}`);
+    return null;
+  }
 }

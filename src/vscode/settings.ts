@@ -25,11 +25,19 @@ export function readSettings(resource: vscode.Uri): Settings {
     parallel: positiveInteger("parallel", settings.get("parallel", 1)),
     timeoutS: positiveOrNull("timeout", settings.get("timeout", null)),
     maxTimeS: positiveOrNull("maxTime", settings.get("maxTime", null)),
-    seed: settings.get<number | null>("seed", null),
+    seed: seedOrNull(settings.get("seed", null)),
     command: settings.get("command", "").trim() || null,
     interpreter: settings.get("interpreter", "").trim() || null,
     outputs: folderNames(settings.get("outputs", [])),
   };
+}
+
+/** Whether a person set it somewhere, rather than that its default holds: a study keeps what it began with. */
+export function isConfigured(resource: vscode.Uri, name: string): boolean {
+  const found = vscode.workspace.getConfiguration("guidedTuning", resource).inspect(name);
+  return [found?.globalValue, found?.workspaceValue, found?.workspaceFolderValue].some(
+    (value) => value !== undefined,
+  );
 }
 
 function positiveInteger(name: string, value: unknown): number {
@@ -40,6 +48,14 @@ function positiveInteger(name: string, value: unknown): number {
       name,
       String(value),
     ),
+  );
+}
+
+function seedOrNull(value: unknown): number | null {
+  if (value === null || (typeof value === "number" && Number.isSafeInteger(value) && value >= 0))
+    return value;
+  throw new UserError(
+    vscode.l10n.t("The setting guidedTuning.seed is {0}: write a whole number from 0 on.", String(value)),
   );
 }
 

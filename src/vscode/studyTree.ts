@@ -3,41 +3,62 @@ import type { DashboardParameter, DashboardState } from "../protocol/dashboardPr
 import type { Trial } from "../study/trial";
 import { formatDuration, formatNumber, formatParams, formatValue } from "./format";
 
+/** A row of the tree; also what commands are given. `study` is the key of a study. */
 export type StudyNode =
-  | { readonly kind: "study" }
-  | { readonly kind: "best" }
-  | { readonly kind: "parameters" }
-  | { readonly kind: "trials" }
-  | { readonly kind: "parameter"; readonly name: string }
-  | { readonly kind: "trial"; readonly number: number };
+  | { readonly kind: "study"; readonly study: string }
+  | { readonly kind: "best"; readonly study: string }
+  | { readonly kind: "parameters"; readonly study: string }
+  | { readonly kind: "trials"; readonly study: string }
+  | { readonly kind: "parameter"; readonly study: string; readonly name: string }
+  | { readonly kind: "trial"; readonly study: string; readonly number: number };
 
-/** The sidebar: study, best, parameters with value and range, trials with state, value and duration. */
+export interface ShownStudy {
+  readonly key: string;
+  readonly selected: boolean;
+  readonly state: DashboardState;
+}
+
+export interface StudyTreeOptions {
+  /** Every study of the window, in a fixed order. */
+  readonly shown: () => readonly ShownStudy[];
+  /** The view is looked at for the first time. */
+  readonly onOpen: () => void;
+}
+
+/**
+ * The sidebar: study, best, parameters with value and range, trials with state, value and duration. Several studies
+ * stand below each other, each with its own parts in it.
+ */
 export class StudyTree implements vscode.TreeDataProvider<StudyNode>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.changed.event;
-  private state: DashboardState | null = null;
+  private shown: readonly ShownStudy[] = [];
 
-  update(state: DashboardState | null): void {
-    this.state = state;
+  constructor(private readonly options: StudyTreeOptions) {}
+
+  update(): void {
     this.changed.fire(undefined);
   }
 
   getChildren(node?: StudyNode): StudyNode[] {
-    const state = this.state;
-    if (!state || state.parameters.length === 0) return [];
-    switch (node?.kind) {
-      case undefined:
-        return [
-          { kind: "study" },
-          ...(state.best || state.front?.length ? [{ kind: "best" } as const] : []),
-          { kind: "parameters" },
-          ...(state.trials.length > 0 ? [{ kind: "trials" } as const] : []),
-        ];
-      case "parameters":
-        return state.parameters.map(({ name }) => ({ kind: "parameter", name }));
-      case "trials":
-        return state.trials.map(({ number }) => ({ kind: "trial" as const, number })).reverse();
+    if (!node) {
+      this.options.onOpen();
+      this.shown = this.options.shown();
+      const [only] = this.shown;
+      if (!only) return [];
+      if (this.shown.length === 1) return [{ kind: "study", study: only.key }, ...partsOf(only)];
+      return this.shown.map(({ key }) => ({ kind: "study", study: key }));
+    }
+    const shown = this.find(node.study);
+    if (!shown) return [];
+    const { key: study, state } = shown;
+    switch (node.kind) {
       case "study":
+        return this.shown.length > 1 ? partsOf(shown) : [];
+      case "parameters":
+        return state.parameters.map(({ name }) => ({ kind: "parameter", study, name }));
+      case "trials":
+        return state.trials.map(({ number }) => ({ kind: "trial" as const, study, number })).reverse();
       case "best":
       case "parameter":
       case "trial":
@@ -46,31 +67,21 @@ export class StudyTree implements vscode.TreeDataProvider<StudyNode>, vscode.Dis
   }
 
   getTreeItem(node: StudyNode): vscode.TreeItem {
-    const state = this.state;
-    if (!state) return new vscode.TreeItem("");
-    switch (node.kind) {
-      case "study":
-        return studyItem(state);
-      case "best":
-        return bestItem(state);
-      case "parameters":
-        return groupItem(
-          "parameters",
-          vscode.l10n.t("Parameters"),
-          String(state.parameters.length),
-          "settings",
-        );
-      case "trials":
-        return groupItem("trials", vscode.l10n.t("Trials"), trialCounts(state), "history");
-      case "parameter": {
-        const parameter = state.parameters.find(({ name }) => name === node.name);
-        return parameter ? parameterItem(parameter, state) : new vscode.TreeItem(node.name);
-      }
-      case "trial": {
-        const trial = state.trials.find(({ number }) => number === node.number);
-        return trial ? trialItem(trial, state) : new vscode.TreeItem(`#${node.number}`);
-      }
+    const shown = this.find(node.study);
+    if (!shown) return new vscode.TreeItem("");
+    const item = itemFor(node, shown);
+    // Ids keep rows open or closed when the tree is drawn anew.
+    item.id = `${node.study}\n${item.id ?? node.kind}`;
+    if (node.kind === "study" && this.shown.length > 1) {
+      item.collapsibleState = shown.selected
+        ? vscode.TreeItemCollapsibleState.Expanded
+        : vscode.TreeItemCollapsibleState.Collapsed;
     }
+    return item;
+  }
+
+  private find(key: string): ShownStudy | undefined {
+    return this.shown.find((shown) => shown.key === key);
   }
 
   dispose(): void {
@@ -78,14 +89,53 @@ export class StudyTree implements vscode.TreeDataProvider<StudyNode>, vscode.Dis
   }
 }
 
-function studyItem(state: DashboardState): vscode.TreeItem {
+function partsOf({ key: study, state }: ShownStudy): StudyNode[] {
+  return [
+    ...(state.best || state.front?.length ? [{ kind: "best", study } as const] : []),
+    { kind: "parameters", study },
+    ...(state.trials.length > 0 ? [{ kind: "trials", study } as const] : []),
+  ];
+}
+
+function itemFor(node: StudyNode, { state }: ShownStudy): vscode.TreeItem {
+  const { study } = node;
+  switch (node.kind) {
+    case "study":
+      return studyItem(study, state);
+    case "best":
+      return bestItem(state);
+    case "parameters":
+      return groupItem(
+        "parameters",
+        vscode.l10n.t("Parameters"),
+        String(state.parameters.length),
+        "settings",
+      );
+    case "trials":
+      return groupItem("trials", vscode.l10n.t("Trials"), trialCounts(state), "history");
+    case "parameter": {
+      const parameter = state.parameters.find(({ name }) => name === node.name);
+      return parameter ? parameterItem(study, parameter, state) : new vscode.TreeItem(node.name);
+    }
+    case "trial": {
+      const trial = state.trials.find(({ number }) => number === node.number);
+      return trial ? trialItem(study, trial, state) : new vscode.TreeItem(`#${node.number}`);
+    }
+  }
+}
+
+function studyItem(study: string, state: DashboardState): vscode.TreeItem {
   const item = new vscode.TreeItem(state.title);
   item.id = "study";
   item.description = [statusText(state), objectiveText(state)].filter(Boolean).join(" · ");
   item.iconPath = statusIcon(state);
   item.contextValue = "study";
   item.tooltip = [state.message, state.samplerLabel].filter(Boolean).join("\n");
-  item.command = { command: "guidedTuning.openDashboard", title: vscode.l10n.t("Open Dashboard") };
+  item.command = {
+    command: "guidedTuning.openDashboard",
+    title: vscode.l10n.t("Open Dashboard"),
+    arguments: [{ kind: "study", study } satisfies StudyNode],
+  };
   return item;
 }
 
@@ -151,7 +201,7 @@ function groupItem(id: string, label: string, description: string, icon: string)
   return item;
 }
 
-function parameterItem(parameter: DashboardParameter, state: DashboardState): vscode.TreeItem {
+function parameterItem(study: string, parameter: DashboardParameter, state: DashboardState): vscode.TreeItem {
   const item = new vscode.TreeItem(parameter.name);
   const best = state.best?.params[parameter.name];
   const current = parameter.current === null ? "–" : formatValue(parameter.current);
@@ -167,7 +217,7 @@ function parameterItem(parameter: DashboardParameter, state: DashboardState): vs
   item.command = {
     command: "guidedTuning.revealParameter",
     title: vscode.l10n.t("Reveal Parameter"),
-    arguments: [{ kind: "parameter", name: parameter.name } satisfies StudyNode],
+    arguments: [{ kind: "parameter", study, name: parameter.name } satisfies StudyNode],
   };
   return item;
 }
@@ -180,7 +230,7 @@ function trialCounts(state: DashboardState): string {
   return parts.join(" · ");
 }
 
-function trialItem(trial: Trial, state: DashboardState): vscode.TreeItem {
+function trialItem(study: string, trial: Trial, state: DashboardState): vscode.TreeItem {
   const item = new vscode.TreeItem(`#${trial.number}`);
   item.id = `trial:${trial.number}`;
   item.description = trialText(trial);
@@ -192,7 +242,7 @@ function trialItem(trial: Trial, state: DashboardState): vscode.TreeItem {
     item.command = {
       command: "guidedTuning.openOutput",
       title: vscode.l10n.t("Open Trial Output"),
-      arguments: [{ kind: "trial", number: trial.number } satisfies StudyNode],
+      arguments: [{ kind: "trial", study, number: trial.number } satisfies StudyNode],
     };
   }
   return item;

@@ -1,27 +1,22 @@
 import * as vscode from "vscode";
 import type { RunnerHost, RunnerProcess } from "../jobs/runnerHost";
 
-export interface TerminalRunnerHostOptions {
-  /** The user closed the terminal of this slot: its trial is to be stopped. */
-  readonly onUserClosed: (slot: number) => void;
-}
-
 /**
  * Starts trial runners in real terminals, one per slot, with the editor's own Node. Nothing is typed into a shell.
- * The terminals are not transient: where persistent sessions are on, they are still there after a reload.
+ * The terminals are not transient: where persistent sessions are on, they are still there after a reload. Closing
+ * one stops the trial in it, which the launcher sees to.
  */
-export function createTerminalRunnerHost(options: TerminalRunnerHostOptions): RunnerHost & vscode.Disposable {
-  const running = new Map<vscode.Terminal, { readonly slot: number; readonly exited: () => void }>();
+export function createTerminalRunnerHost(): RunnerHost & vscode.Disposable {
+  const running = new Map<vscode.Terminal, () => void>();
   const closed = vscode.window.onDidCloseTerminal((terminal) => {
-    const entry = running.get(terminal);
-    if (!entry) return;
+    // The window is going away: the runner lives on and its trial with it.
+    if (terminal.exitStatus?.reason !== vscode.TerminalExitReason.Shutdown) running.get(terminal)?.();
     running.delete(terminal);
-    if (terminal.exitStatus?.reason === vscode.TerminalExitReason.User) options.onUserClosed(entry.slot);
-    entry.exited();
   });
+  let shown = false;
 
   return {
-    start({ slot, title, script, args, env, cwd }): RunnerProcess {
+    start({ title, script, args, env, cwd }): RunnerProcess {
       const terminal = vscode.window.createTerminal({
         name: title,
         shellPath: process.execPath,
@@ -30,13 +25,12 @@ export function createTerminalRunnerHost(options: TerminalRunnerHostOptions): Ru
         cwd,
         iconPath: new vscode.ThemeIcon("graph-line"),
       });
-      const exited = new Promise<void>((resolve) => running.set(terminal, { slot, exited: resolve }));
+      // The first one comes to the front, so that a person sees their script run; the cursor stays where it is.
+      if (!shown) terminal.show(true);
+      shown = true;
+      const exited = new Promise<void>((resolve) => running.set(terminal, resolve));
       return { exited, show: () => terminal.show(true), kill: () => terminal.dispose() };
     },
-    dispose() {
-      closed.dispose();
-      for (const { exited } of running.values()) exited();
-      running.clear();
-    },
+    dispose: () => closed.dispose(),
   };
 }

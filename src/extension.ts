@@ -1,0 +1,94 @@
+import * as vscode from "vscode";
+import { createCodeLenses } from "./vscode/codeLens";
+import { registerCommands } from "./vscode/commands";
+import { createContextKeys } from "./vscode/contextKeys";
+import { DASHBOARD_VIEW_TYPE } from "./vscode/dashboardPanel";
+import { Dashboards } from "./vscode/dashboards";
+import { registerDiagnostics } from "./vscode/diagnostics";
+import { DocumentScans } from "./vscode/documentScans";
+import { createOutputLogger } from "./vscode/outputLogger";
+import { createRunningStudies } from "./vscode/runningStudies";
+import { createStatusBar } from "./vscode/statusBar";
+import { StudyList } from "./vscode/studyList";
+import { StudyTree } from "./vscode/studyTree";
+import { throttledEvent } from "./vscode/throttledEvent";
+import { watchSources } from "./vscode/watchSources";
+
+/** Languages in which annotations can stand. */
+const LANGUAGES = ["python", "yaml", "javascript", "typescript", "javascriptreact", "typescriptreact"];
+const REDRAWS_PER_SECOND = 5;
+
+/** Builds the object graph and registers it. Nothing is read or scanned until somebody looks. */
+export function activate(context: vscode.ExtensionContext): void {
+  const channel = vscode.window.createOutputChannel("Guided Tuning", { log: true });
+  const logger = createOutputLogger(channel);
+  const onError = (error: unknown) => logger.error(error instanceof Error ? error : new Error(String(error)));
+
+  const scans = new DocumentScans();
+  const studies = new StudyList({ extensionPath: context.extensionPath, scans, logger });
+  const redraw = throttledEvent(studies.onDidChange, 1000 / REDRAWS_PER_SECOND);
+  const look = () => void studies.ready().catch(onError);
+
+  const dashboards = new Dashboards({ extensionUri: context.extensionUri, studies, onError });
+  const running = createRunningStudies(context.workspaceState);
+  const commands = registerCommands({
+    studies,
+    dashboards,
+    extensionPath: context.extensionPath,
+    channel,
+    logger,
+    running,
+  });
+  const tree = new StudyTree({
+    onOpen: look,
+    shown: () =>
+      studies.all.map((controller) => ({
+        key: controller.key,
+        selected: controller === studies.selected,
+        state: controller.dashboardState(),
+      })),
+  });
+  const statusBar = createStatusBar();
+  const contextKeys = createContextKeys();
+
+  context.subscriptions.push(
+    channel,
+    studies,
+    redraw,
+    commands,
+    tree,
+    statusBar,
+    redraw.event(() => {
+      const state = studies.selected?.dashboardState() ?? null;
+      tree.update();
+      statusBar.update(state);
+      contextKeys.update(state);
+    }),
+    vscode.window.createTreeView("guidedTuning.study", { treeDataProvider: tree, showCollapseAll: true }),
+    vscode.window.registerWebviewPanelSerializer(DASHBOARD_VIEW_TYPE, dashboards),
+    vscode.languages.registerCodeLensProvider(
+      LANGUAGES,
+      createCodeLenses({
+        onDidChange: redraw.event,
+        async inspect(document) {
+          const inspected = await studies.inspect(document);
+          if (!inspected) return null;
+          look();
+          const { controller, parameters, firstLine } = inspected;
+          const state = controller?.dashboardState() ?? null;
+          return { parameters, firstLine, state, studyKey: controller?.key ?? null };
+        },
+      }),
+    ),
+    registerDiagnostics({
+      problemsOf: async (document) => (await studies.inspect(document))?.problems ?? null,
+      onDidChange: studies.onDidScan,
+      onError,
+    }),
+    watchSources(studies, onError),
+    running.resumeAfterReload({ studies, commands, onError }),
+  );
+}
+
+/** Trials that run outlive the window; the journal has everything else. */
+export function deactivate(): void {}

@@ -1,0 +1,276 @@
+import * as vscode from "vscode";
+import type { Logger } from "../jobs/logger";
+import type { Project } from "../jobs/project";
+import { UserError } from "../space/userError";
+import type { PreparedStudy } from "../study/prepareStudy";
+import { editorInterpreter } from "./editorInterpreter";
+import { ActionableError } from "./guard";
+import { pickObjective } from "./pickObjective";
+import { saveDocuments } from "./saveDocuments";
+import { isConfigured, readSettings, type Settings } from "./settings";
+import type { StudyController } from "./studyController";
+import type { StudyList } from "./studyList";
+import { createTerminalRunnerHost } from "./terminalRunnerHost";
+import { startSession, type TuningSession } from "./tuningSession";
+import { writeDirective } from "./writeDirective";
+
+export interface StartOptions {
+  readonly controller: StudyController;
+  readonly studies: StudyList;
+  readonly extensionPath: string;
+  readonly logger: Logger;
+  /** `new` begins another study beside the one that is there. */
+  readonly how: "start" | "new";
+}
+
+export interface Started {
+  readonly controller: StudyController;
+  readonly session: TuningSession;
+}
+
+/** Begins or goes on with a study; asks only what cannot be inferred. Undefined when the person cancelled. */
+export async function startTuning(options: StartOptions): Promise<Started | undefined> {
+  const { controller, logger } = options;
+  const { root, path } = controller.place;
+  if (!vscode.workspace.isTrusted) {
+    throw new ActionableError(
+      vscode.l10n.t("Tuning runs your training command, so the folder must be trusted first."),
+      {
+        title: vscode.l10n.t("Manage Workspace Trust"),
+        run: () => vscode.commands.executeCommand("workbench.trust.manage"),
+      },
+    );
+  }
+  if (controller.session) return undefined;
+  const resource = vscode.Uri.file(path);
+  const settings = readSettings(resource);
+  await saveDocuments(root);
+  await controller.refresh();
+  let project = checkedProject(controller);
+
+  const [{ createLauncher }, { findInterpreter }] = await Promise.all([
+    import("../jobs/launcher"),
+    import("../jobs/interpreter"),
+  ]);
+  const fromEditor = settings.interpreter === null ? await editorInterpreter(resource, logger) : null;
+  const interpreter = findInterpreter({
+    root,
+    setting: settings.interpreter ?? undefined,
+    fromEditor: fromEditor ?? undefined,
+  }).path;
+  const host = createTerminalRunnerHost();
+  const launcher = createLauncher({
+    host,
+    runnerScript: vscode.Uri.joinPath(vscode.Uri.file(options.extensionPath), "dist", "trialRunner.js")
+      .fsPath,
+    cwd: root,
+    logger,
+    title: (slot) =>
+      settings.parallel === 1
+        ? vscode.l10n.t("Tuning {0}", controller.place.name)
+        : vscode.l10n.t("Tuning {0} · {1}", controller.place.name, slot + 1),
+  });
+  try {
+    const command = settings.command ?? project.command ?? (await askCommand(project));
+    if (!command) return giveUp();
+    if (command !== project.command) {
+      await controller.refresh();
+      project = checkedProject(controller);
+    }
+    if (project.scan.objectives.length === 0) {
+      const picked = await pickObjective({
+        project,
+        studyName: controller.place.name,
+        command,
+        interpreter,
+        outputs: settings.outputs,
+        launcher,
+      });
+      if (!picked) return giveUp();
+      const file = project.file ?? project.files[0]?.path ?? "";
+      await writeDirective({ root, file, text: `@tune.objective ${picked.goal} ${picked.metric}` });
+      await controller.refresh();
+      project = checkedProject(controller);
+    }
+    const prepared = await prepare(options, project, settings);
+    if (!prepared) return giveUp();
+    const { controller: chosen, study } = prepared;
+    chosen.adoptStudy(study);
+    logger.info(`starting ${study.name}: ${study.definition.command} with ${interpreter}`);
+    const session = await startSession({
+      study,
+      project,
+      optimizer: chosen.requireOptimizer(),
+      launcher,
+      interpreter,
+      outputs: settings.outputs,
+      slots: settings.parallel,
+      maxTimeS: settings.maxTimeS,
+      onEvent: (event) => {
+        if (event.event === "notice") logger.warn(event.message);
+        chosen.take(event);
+      },
+      logger,
+    });
+    session.done.then(
+      () => host.dispose(),
+      () => host.dispose(),
+    );
+    return { controller: chosen, session };
+  } catch (error) {
+    await giveUp();
+    throw error;
+  }
+
+  async function giveUp(): Promise<undefined> {
+    await launcher.dispose();
+    host.dispose();
+    return undefined;
+  }
+}
+
+/** The annotations without mistakes; a UserError that leads to the first mistake otherwise. */
+function checkedProject(controller: StudyController): Project {
+  const { project, place } = controller;
+  if (!project) {
+    throw new UserError(vscode.l10n.t("The annotations in {0} cannot be read.", place.path));
+  }
+  const errors = project.scan.problems.filter(({ severity }) => severity === "error");
+  const [first] = errors;
+  if (first) {
+    const text = `${first.file}:${first.line}: ${first.message}`;
+    const more = errors.length > 1 ? ` ${vscode.l10n.t("(and {0} more)", errors.length - 1)}` : "";
+    throw new ActionableError(text + more, {
+      title: vscode.l10n.t("Show"),
+      run: () => showPlace(place.root, first),
+    });
+  }
+  if (project.scan.parameters.length === 0) {
+    throw new ActionableError(
+      vscode.l10n.t(
+        "Nothing is annotated in {0}. Write a comment such as `# @tune float(1e-5, 1e-1, log)` beside a number.",
+        vscode.workspace.asRelativePath(place.path),
+      ),
+      {
+        title: vscode.l10n.t("Show Me How"),
+        run: () =>
+          vscode.commands.executeCommand(
+            "workbench.action.openWalkthrough",
+            "guided-tuning.guided-tuning#tuneYourScript",
+          ),
+      },
+    );
+  }
+  return project;
+}
+
+async function showPlace(
+  root: string,
+  { file, line, column }: { file: string; line: number; column: number },
+) {
+  const position = new vscode.Position(line - 1, column - 1);
+  await vscode.window.showTextDocument(vscode.Uri.joinPath(vscode.Uri.file(root), file), {
+    selection: new vscode.Range(position, position),
+  });
+}
+
+/** Asks how a trial is run, and writes the answer into the source. */
+async function askCommand(project: Project): Promise<string | undefined> {
+  const file = project.file ?? project.files[0]?.path ?? "";
+  const text = await vscode.window.showInputBox({
+    title: vscode.l10n.t("Start Tuning: which command runs a trial?"),
+    prompt: project.commandProblem ?? "",
+    value: `python ${file}`,
+    valueSelection: ["python ".length, "python ".length + file.length],
+    ignoreFocusOut: true,
+    validateInput: async (value) => {
+      const { splitCommand } = await import("../jobs/command");
+      try {
+        splitCommand(value);
+        return undefined;
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error);
+      }
+    },
+  });
+  if (!text) return undefined;
+  await writeDirective({ root: project.root, file, text: `@tune.command ${text}` });
+  return text;
+}
+
+type Prepared = PreparedStudy & { readonly controller: StudyController };
+
+/** Opens or begins the study; when something changed since it began, the person decides. */
+async function prepare(
+  { controller, studies, logger, how }: StartOptions,
+  project: Project,
+  settings: Settings,
+): Promise<Prepared | undefined> {
+  const { prepareStudy, StudyChangedError } = await import("../study/prepareStudy");
+  const resource = vscode.Uri.file(project.path);
+  const given = <T>(name: string, value: T): T | undefined =>
+    isConfigured(resource, name) ? value : undefined;
+  const wanted = {
+    trials: given("trials", settings.trials),
+    sampler: given("sampler", settings.sampler),
+    seed: settings.seed ?? undefined,
+    timeoutS: given("timeout", settings.timeoutS),
+    command: settings.command ?? undefined,
+  };
+  const open = async (name: string, continueChanged: boolean, trials = wanted.trials): Promise<Prepared> => {
+    const request = { project, name, settings: { ...wanted, trials }, continueChanged };
+    const prepared = await prepareStudy(request, logger);
+    return { ...prepared, controller: studies.open({ ...controller.place, name }) };
+  };
+  const begin = async () => open(await freshName(project.root, controller.place.name), false);
+
+  if (how === "new" && controller.study) return begin();
+  const trials = await moreTrials(controller, wanted.trials);
+  if (trials === undefined) return undefined;
+  if (trials === "new") return begin();
+  try {
+    return await open(controller.place.name, false, trials.total);
+  } catch (error) {
+    if (!(error instanceof StudyChangedError)) throw error;
+    const newStudy = vscode.l10n.t("New Study");
+    const goOn = vscode.l10n.t("Continue");
+    // Where earlier trials would be useless, there is nothing to go on with.
+    const buttons = error.message.includes("--continue") ? [newStudy, goOn] : [newStudy];
+    const chosen = await vscode.window.showWarningMessage(
+      vscode.l10n.t("Something changed since the study {0} began", error.study),
+      { modal: true, detail: error.changes.map((change) => `• ${change}`).join("\n") },
+      ...buttons,
+    );
+    if (chosen === newStudy) return begin();
+    return chosen === goOn ? open(controller.place.name, true, trials.total) : undefined;
+  }
+}
+
+/** A study that has all its trials goes on only when more are wanted. */
+async function moreTrials(
+  { study, status }: StudyController,
+  wanted: number | undefined,
+): Promise<{ readonly total: number | undefined } | "new" | undefined> {
+  if (!study || status !== "finished") return { total: wanted };
+  const { trials } = study.definition;
+  if (wanted !== undefined && wanted > trials) return { total: wanted };
+  const more = vscode.l10n.t("Run {0} More Trials", trials);
+  const another = vscode.l10n.t("New Study");
+  const chosen = await vscode.window.showQuickPick(
+    [
+      { label: more, description: vscode.l10n.t("goes on with {0}", study.name), total: trials * 2 },
+      { label: another, description: vscode.l10n.t("begins afresh; this one is kept"), total: null },
+    ],
+    { title: vscode.l10n.t("{0} has all its {1} trials", study.name, trials) },
+  );
+  if (!chosen) return undefined;
+  return chosen.total === null ? "new" : { total: chosen.total };
+}
+
+/** `train-2`, `train-3`, … : the first that is not taken. */
+async function freshName(root: string, name: string): Promise<string> {
+  const { listStudies } = await import("../study/studies");
+  const taken = new Set(await listStudies(root));
+  const base = name.replace(/-\d+$/, "");
+  for (let number = 2; ; number++) if (!taken.has(`${base}-${number}`)) return `${base}-${number}`;
+}
