@@ -1,3 +1,4 @@
+import { parameterProblems } from "../space/definitionProblems";
 import type { Parameter, ParamValue } from "../space/parameter";
 import type { AnnotationText } from "./annotationText";
 import { findValue } from "./findValue";
@@ -27,9 +28,13 @@ export function bindParameter(read: ParameterAnnotation, binding: Binding): void
   if (value.literal?.type === "number" && value.literal.warning)
     scanning.report(value, "warning", value.literal.warning);
 
+  const parameter = parameterOf(read, place.name, source);
+  const { default: _default, ...withoutDefault } = parameter;
+  for (const problem of parameterProblems(withoutDefault as Parameter))
+    scanning.report(annotation, "error", problem);
   const scope = place.scope.length > 0 ? place.scope : tree.scopeAt(value.start);
   scanning.parameters.push({
-    parameter: parameterOf(read, place.name, source),
+    parameter,
     file: scanning.path,
     start: value.start,
     end: value.end,

@@ -90,7 +90,8 @@ function unused(value: SourceValue, scanning: Scanning, whole: Range): SourceVal
   );
 }
 
-function nothingFits(distribution: Distribution, line: Range, { text, tree }: Scanning): string {
+function nothingFits(distribution: Distribution, line: Range, { text, tree, lines }: Scanning): string {
+  const here = `line ${lines.positionAt(line.start).line}`;
   const all = tree.valuesIn(line, { code: false });
   const literals = all
     .filter((value) => value.literal !== null)
@@ -99,9 +100,9 @@ function nothingFits(distribution: Distribution, line: Range, { text, tree }: Sc
   switch (distribution.kind) {
     case "float":
     case "int":
-      return `this line has no ${distribution.kind === "int" ? "whole number" : "number"} to tune (there is ${there}): write the value as a ${distribution.kind === "int" ? "whole number" : "number"} on the annotation's line`;
+      return `${here} has no ${distribution.kind === "int" ? "whole number" : "number"} to tune (there is ${there}): write the value as a ${distribution.kind === "int" ? "whole number" : "number"} on the annotation's line`;
     case "bool":
-      return `this line has no true or false to tune (there is ${there}): write the value on the annotation's line`;
+      return `${here} has no true or false to tune (there is ${there}): write the value on the annotation's line`;
     case "ordinal":
     case "choice": {
       const sources = distribution.choices.map((choice) => choice.source);
@@ -115,7 +116,7 @@ function nothingFits(distribution: Distribution, line: Range, { text, tree }: Sc
       const what =
         literals.length > 0 ? literals.join(", ") : direct ? text.slice(direct.start, direct.end) : null;
       return what === null
-        ? `this line has no value to tune: write one of the choices (${sources.join(", ")}) on the annotation's line`
+        ? `${here} has no value to tune: write one of the choices (${sources.join(", ")}) on the annotation's line`
         : `none of the choices (${sources.join(", ")}) is like ${what}${hint}`;
     }
   }

@@ -87,5 +87,5 @@ function unknown(parameters: readonly ScannedParameter[], name: string): string 
 
 /** A name as an expression must write it. */
 function quoted(name: string): string {
-  return /^[\p{L}_][\p{L}\p{N}_]*(?:(?:::|[.:])[\p{L}_][\p{L}\p{N}_]*)*$/u.test(name) ? name : `\`${name}\``;
+  return /^[\p{L}_][\p{L}\p{N}_]*(?:(?:::|[.:])[\p{L}\p{N}_]+)*$/u.test(name) ? name : `\`${name}\``;
 }

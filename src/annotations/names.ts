@@ -18,7 +18,9 @@ export function nameParameters(scanned: readonly ScannedParameter[]): NamedParam
   qualify(scanned, names, (target, others) =>
     others.some((other) => other.file === target.file) ? target.place.callPath.join(".") : null,
   );
-  qualify(scanned, names, ({ file }, _others, name) => `${file}:${name}`);
+  qualify(scanned, names, ({ file }, others, name) =>
+    others.some((other) => other.file !== file) ? `${file}:${name}` : null,
+  );
 
   const first = new Map<string, ScannedParameter>();
   scanned.forEach((target, i) => {

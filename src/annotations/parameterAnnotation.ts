@@ -222,7 +222,9 @@ function readCondition(text: string, from: number): Condition | null {
     if (source === "") return null;
     const hint = /^(?:when|for|where|unless|and)\b/.test(source)
       ? "write conditions as `if name == value`"
-      : "put remarks after another comment marker";
+      : /^[)\]}]/.test(source)
+        ? "remove this bracket"
+        : "put remarks after another comment marker";
     throw new AnnotationError(`\`${source}\` is not understood here: ${hint}`, { start, end: text.length });
   }
   if (source === "")

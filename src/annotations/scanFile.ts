@@ -115,7 +115,10 @@ function readDirectiveInto(annotation: AnnotationText, { scanning, found }: Read
       const start = annotation.start + read.offset;
       const { source, tree } = read;
       if (isCutAtDivision(annotation, scanning) && !CONDITIONS.has(tree.op))
-        throw new AnnotationError("this is no condition", { start: read.offset, end: annotation.text.length });
+        throw new AnnotationError("this is no condition", {
+          start: read.offset,
+          end: annotation.text.length,
+        });
       const scope = scanning.tree.scopeAt(annotation.start);
       found.constraints.push({
         source,
@@ -147,9 +150,24 @@ function isCutAtDivision({ end, text: annotation }: AnnotationText, { text, lang
   return (
     language.commentMarker === "//" &&
     annotation.startsWith("@tune.constraint") &&
-    text.slice(end, end + 4).trimStart().startsWith("//")
+    text
+      .slice(end, end + 4)
+      .trimStart()
+      .startsWith("//")
   );
 }
 
 /** What an expression that can hold or not begins with. */
-const CONDITIONS: ReadonlySet<string> = new Set(["==", "!=", "<", "<=", ">", ">=", "in", "not in", "and", "or", "not"]);
+const CONDITIONS: ReadonlySet<string> = new Set([
+  "==",
+  "!=",
+  "<",
+  "<=",
+  ">",
+  ">=",
+  "in",
+  "not in",
+  "and",
+  "or",
+  "not",
+]);

@@ -13,7 +13,7 @@ export type Token = { readonly text: string; readonly start: number; readonly en
 
 const NUMBER =
   /(?:0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?)/y;
-const NAME = /[\p{L}_][\p{L}\p{N}_]*(?:(?:::|[.:])[\p{L}_][\p{L}\p{N}_]*)*/uy;
+const NAME = /[\p{L}_][\p{L}\p{N}_]*(?:(?:::|[.:])[\p{L}\p{N}_]+)*/uy;
 const OPERATOR = /\*\*|\/\/|==|!=|<=|>=|[-+*/%<>()[\]{},]/y;
 const STRING = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/sy;
 const QUOTED_NAME = /`[^`]*`/y;

@@ -23,7 +23,7 @@ const PRECEDENCE: Readonly<Record<string, number>> = {
   "**": 8,
 };
 const ATOM = 9;
-const PLAIN_NAME = /^[\p{L}_][\p{L}\p{N}_]*(?:(?:::|[.:])[\p{L}_][\p{L}\p{N}_]*)*$/u;
+const PLAIN_NAME = /^[\p{L}_][\p{L}\p{N}_]*(?:(?:::|[.:])[\p{L}\p{N}_]+)*$/u;
 
 /** The expression as text that `parseExpression` reads back, with only the parentheses that it needs. */
 export function formatExpression(expression: Expression): string {

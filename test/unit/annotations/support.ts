@@ -12,7 +12,9 @@ export function scanSource(text: string, path = "train.py"): ProjectScan {
 /** Scans several files of a project; keys are paths. */
 export function scanFiles(files: Readonly<Record<string, string>>): ProjectScan {
   return mergeScans(
-    Object.entries(files).map(([path, text]) => scanText(text, { path, language: languageOf(path) as LanguageId })),
+    Object.entries(files).map(([path, text]) =>
+      scanText(text, { path, language: languageOf(path) as LanguageId }),
+    ),
   );
 }
 

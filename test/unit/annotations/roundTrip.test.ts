@@ -1,0 +1,179 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${…} as users write it, in commands and in code
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { applyEdits, editsFor } from "../../../src/annotations/edits";
+import type { ParamValue } from "../../../src/space/parameter";
+import { problemsOf, scanSource } from "./support";
+
+interface Slot {
+  /** The literal as the source has it. */
+  readonly raw: string;
+  readonly annotation: string;
+  /** The value to write. */
+  readonly value: ParamValue;
+}
+
+const sixDigits = (value: number): number => Number(value.toPrecision(6)) + 0;
+const bounded = fc.double({ min: -1e6, max: 1e6, noNaN: true }).map(sixDigits);
+const logScale = fc.double({ min: -12, max: 12, noNaN: true }).map((x) => sixDigits(10 ** x));
+const whole = fc.integer({ min: -1_000_000, max: 1_000_000 });
+
+function slots({ language }: { language: "python" | "yaml" | "javascript" }): fc.Arbitrary<Slot> {
+  const yaml = language === "yaml";
+  const floats = [
+    "3e-4",
+    "1E-04",
+    "1.0e-3",
+    "2.5e+07",
+    "0.1",
+    ".5",
+    "1.",
+    "-0.5",
+    "+1.5",
+    "7",
+    "-2",
+    "1_000.5",
+    "1.e-3",
+  ];
+  const ints = ["64", "-1", "0x1F", "0xff_00", "0b101", "0o17", "1_000", "1_0", "+3", "1e3"];
+  const float = fc.record({
+    raw: fc.constantFrom(...floats),
+    annotation: fc.constant("float(-1e6, 1e13)"),
+    value: fc.oneof(bounded, logScale, whole),
+  });
+  const int = fc.record({
+    raw: fc.constantFrom(...ints),
+    annotation: fc.constant("int(-1000000, 1000000)"),
+    value: whole,
+  });
+  const [yes, no] = language === "python" ? ["True", "False"] : ["true", "false"];
+  const bool = fc.record({
+    raw: fc.constantFrom(...(yaml ? ["true", "no", "On", "FALSE", "True"] : [yes, no])),
+    annotation: fc.constant("bool"),
+    value: fc.boolean(),
+  });
+  const quotes = {
+    python: ["'a'", '"a"', "'''a'''", '"""a"""', "r'a'", 'u"a"'],
+    yaml: ["'a'", '"a"', "a"],
+    javascript: ["'a'", '"a"', "`a`"],
+  };
+  const text = fc
+    .oneof(
+      fc.string(),
+      fc.string({ unit: "binary" }),
+      fc.string({ unit: "grapheme" }),
+      fc.constantFrom("# x", "// y", "yes", "1e3", "", "a: b", "\\", "'\"`", "${x}", "null", "\r\n"),
+    )
+    .filter((value) => value !== "a");
+  const choice = fc
+    .record({ raw: fc.constantFrom(...quotes[language]), other: text })
+    .map(({ raw, other }) => ({
+      raw,
+      annotation: `choice("a", ${escapedString(other)})`,
+      value: other,
+    }));
+  const mixed = fc.constantFrom<Slot>(
+    {
+      raw: yaml ? "~" : language === "python" ? "None" : "null",
+      annotation: 'choice(None, "b", 3, 0.5)',
+      value: "b",
+    },
+    { raw: '"b"', annotation: 'choice(None, "b", 3, 0.5)', value: null },
+    { raw: '"b"', annotation: 'choice(None, "b", 3, 0.5)', value: 0.5 },
+    { raw: "64", annotation: "ordinal(16, 32, 64)", value: 16 },
+    { raw: "0.5", annotation: "ordinal(0.25, 0.5, 1)", value: 1 },
+  );
+  const code = fc.constantFrom<Slot>(
+    { raw: "nn.ReLU", annotation: "choice(nn.ReLU, nn.GELU)", value: "nn.GELU" },
+    { raw: "f( a, 1 )", annotation: "choice(f(a, 1), g(b))", value: "g(b)" },
+  );
+  return yaml ? fc.oneof(float, int, bool, choice, mixed) : fc.oneof(float, int, bool, choice, mixed, code);
+}
+
+/** A string as annotations write it: on one line, in ASCII. */
+function escapedString(value: string): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+type Layout = (name: string, slot: Slot) => string;
+
+const LAYOUTS: Readonly<Record<"python" | "yaml" | "javascript", readonly Layout[]>> = {
+  python: [
+    (name, { raw, annotation }) => `${name} = ${raw}  # @tune ${annotation}`,
+    (name, { raw, annotation }) => `${name}: Any = ${raw}# größer 🤗 @tune ${annotation} # noqa`,
+    (name, { raw, annotation }) => `# @tune ${annotation}\n\n${name} = (${raw})`,
+    (name, { raw, annotation }) => `x = f(\n\t${name}=${raw},  # @tune ${annotation}\n)`,
+    (name, { raw, annotation }) => `x = {\n    "${name}": ${raw},  # @tune ${annotation}\n}`,
+    (name, { raw, annotation }) =>
+      `def f(self, ${name}=${raw}): # @tune ${annotation}\n    return "1 # @tune int(1, 2)"`,
+  ],
+  yaml: [
+    (name, { raw, annotation }) => `${name}: ${raw}  # @tune ${annotation}`,
+    (name, { raw, annotation }) => `# größer 🤗 @tune ${annotation}\n${name}: ${raw}`,
+    (name, { raw, annotation }) => `k${name}:\n    ${name}: &${name} ${raw} # @tune ${annotation} # noqa`,
+    (name, { raw, annotation }) => `k${name}: {${name}: ${raw}, z: {}} # @tune ${annotation}`,
+    (name, { raw, annotation }) => `${name}:\n  - ${raw} # @tune ${annotation}\n  - []`,
+  ],
+  javascript: [
+    (name, { raw, annotation }) => `const ${name} = ${raw}; // @tune ${annotation}`,
+    (name, { raw, annotation }) => `/* größer 🤗\n * @tune ${annotation}\n */\nlet ${name} = (${raw});`,
+    (name, { raw, annotation }) => `f({ ${name}: ${raw} }); // @tune ${annotation} // noqa`,
+    (name, { raw, annotation }) => `class ${name} { ${name} = ${raw} } // @tune ${annotation}`,
+    (name, { raw, annotation }) =>
+      `f(\`// @tune int(1, 2)\`);\nconst { ${name} = ${raw} } = y; // @tune ${annotation}`,
+  ],
+};
+
+describe.each([
+  ["python", "train.py"],
+  ["yaml", "config.yaml"],
+  ["javascript", "train.js"],
+] as const)("values written into %s", (language, path) => {
+  const sources = fc.record({
+    items: fc.array(fc.tuple(slots({ language }), fc.nat()), { minLength: 1, maxLength: 6 }),
+    lineBreak: fc.constantFrom("\n", "\r\n"),
+    mark: fc.constantFrom("", "\uFEFF"),
+    lastBreak: fc.boolean(),
+  });
+
+  it("are read back, and every other character is as it was", () => {
+    fc.assert(
+      fc.property(sources, ({ items, lineBreak, mark, lastBreak }) => {
+        const layouts = LAYOUTS[language];
+        const lines = items.map(([slot, layout], i) =>
+          (layouts[layout % layouts.length] as Layout)(`p${i}`, slot),
+        );
+        const text = mark + (lines.join("\n") + (lastBreak ? "\n" : "")).replaceAll("\n", lineBreak);
+        const before = scanSource(text, path);
+        expect(problemsOf(before).filter((problem) => problem.includes(" error "))).toEqual([]);
+        expect(before.parameters).toHaveLength(items.length);
+
+        const params = Object.fromEntries(items.map(([{ value }], i) => [`p${i}`, value]));
+        const edits = editsFor(before.parameters, params);
+        const written = applyEdits(text, edits);
+        const after = scanSource(written, path);
+        expect(
+          Object.fromEntries(after.parameters.map(({ parameter }) => [parameter.name, parameter.default])),
+        ).toEqual(params);
+        expect(outside(written, after.parameters)).toEqual(outside(text, before.parameters));
+        // Writing the same values again changes nothing.
+        expect(editsFor(after.parameters, params)).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+/** The text between the literals. */
+function outside(text: string, literals: readonly { start: number; end: number }[]): string[] {
+  const parts: string[] = [];
+  let position = 0;
+  for (const { start, end } of literals) {
+    parts.push(text.slice(position, start));
+    position = end;
+  }
+  return [...parts, text.slice(position)];
+}
