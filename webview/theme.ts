@@ -2,6 +2,8 @@
 import { color as parseColor } from "chart.js/helpers";
 
 export interface Theme {
+  /** Another number for every reading: what was drawn with an older one is drawn anew. */
+  readonly revision: number;
   readonly foreground: string;
   readonly quiet: string;
   readonly background: string;
@@ -18,6 +20,8 @@ export interface Theme {
   readonly reducedMotion: boolean;
 }
 
+let revision = 0;
+
 /** Reads the theme in force. Every colour has a fallback: some themes leave some of them out. */
 export function readTheme(): Theme {
   const style = getComputedStyle(document.body);
@@ -33,7 +37,9 @@ export function readTheme(): Theme {
   const highContrast =
     document.body.classList.contains("vscode-high-contrast") ||
     document.body.classList.contains("vscode-high-contrast-light");
+  revision++;
   return {
+    revision,
     foreground,
     background,
     quiet: read(["descriptionForeground"], foreground),
@@ -60,6 +66,12 @@ export function watchTheme(onChange: () => void): void {
   observer.observe(document.body, { attributes: true, attributeFilter: ["class", "data-vscode-theme-id"] });
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ["style"] });
   matchMedia("(prefers-reduced-motion: reduce)").addEventListener("change", onChange);
+}
+
+/** `color` over `base`, by so much; opaque where both are. */
+export function blend(base: string, color: string, share: number): string {
+  const under = parseColor(base);
+  return under.valid ? under.mix(parseColor(color), 1 - share).rgbString() : color;
 }
 
 /** A colour, let through by so much of its own opacity. */

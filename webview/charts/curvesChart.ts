@@ -1,112 +1,98 @@
-/** What every run reported, step by step. */
-import type { ChartConfiguration, ChartDataset } from "chart.js";
+/** What the runs reported, step by step. */
+import type { ChartConfiguration } from "chart.js";
 import { padded, valueRange } from "../model/axis";
 import type { CurveGroup, CurvePoint } from "../model/curves";
-import { formatNumber } from "../model/format";
 import { fade, type Theme } from "../theme";
 import type { Goal } from "../types";
 import type { LegendItem } from "./figure";
-import { baseOptions, countScale, tooltipOptions, valueScale } from "./options";
+import { baseOptions, countScale, valueScale } from "./options";
+import { type TrialActions, type TrialLine, trialClick, trialTooltip } from "./trialPoints";
 
-type Line = ChartDataset<"line", CurvePoint[]>;
-
-export interface CurvesChartOptions {
+export interface CurvesChartOptions extends TrialActions {
   readonly metric: string;
   readonly goal: Goal;
-  readonly onTrial: (trial: number) => void;
 }
 
-/** Drawn from the first to the last, so that what matters lies on top. */
+type Groups = ReadonlyMap<CurveGroup, readonly CurvePoint[]>;
+
+/** The first is drawn on top. */
 const ORDER: readonly CurveGroup[] = ["selected", "best", "running", "failed", "pruned", "complete"];
 
 export function curvesChart(
-  groups: ReadonlyMap<CurveGroup, readonly CurvePoint[]>,
+  groups: Groups,
   theme: Theme,
   options: CurvesChartOptions,
-): ChartConfiguration<"line"> {
-  const datasets = ORDER.map((group): Line => curveSet(group, groups.get(group) ?? [], theme));
-  const points = datasets.flatMap((dataset) => dataset.data).filter((point) => Number.isFinite(point.y));
-  const steps = points.map((point) => point.x);
-  const range = padded(
-    valueRange(
-      points.map((point) => point.y),
-      options.goal,
-    ) ?? { min: 0, max: 1 },
-  );
-  const trialAt = (dataset: number, index: number): number | undefined =>
-    datasets[dataset]?.data[index]?.trial;
+): ChartConfiguration<"line", TrialLine["data"]> {
+  const points = [...groups.values()].flat().filter((point) => Number.isFinite(point.y));
+  const steps = points.map((point) => point.x).sort((a, b) => a - b);
+  const values = points.map((point) => point.y);
+  const first = steps[0] ?? 0;
   return {
     type: "line",
-    data: { datasets },
+    data: { datasets: ORDER.flatMap((group) => curveSets(group, groups.get(group) ?? [], theme)) },
     options: {
       ...baseOptions(theme, Number.POSITIVE_INFINITY),
       scales: {
-        x: countScale(theme, { min: least(steps), max: Math.max(largest(steps), least(steps) + 1) }, "step"),
-        value: valueScale(theme, range, options.metric),
+        x: countScale(theme, { min: first, max: Math.max(steps.at(-1) ?? 1, first + 1) }, "step"),
+        value: valueScale(
+          theme,
+          padded(valueRange(values, options.goal) ?? { min: 0, max: 1 }),
+          options.metric,
+        ),
       },
       interaction: { mode: "nearest", intersect: false },
-      onClick: (_event, hits) => {
-        const trial = hits[0] && trialAt(hits[0].datasetIndex, hits[0].index);
-        if (trial !== undefined) options.onTrial(trial);
-      },
-      plugins: {
-        tooltip: tooltipOptions(theme, {
-          title: (items) =>
-            `trial ${items[0] ? (trialAt(items[0].datasetIndex, items[0].dataIndex) ?? "") : ""}`,
-          lines: (item) => [`step ${item.parsed.x}`, `${options.metric} ${formatNumber(item.parsed.y)}`],
-        }),
-      },
+      onClick: trialClick(options.onTrial),
+      plugins: { tooltip: trialTooltip(theme, options.describe) },
     },
   };
 }
 
-export function curvesLegend(groups: ReadonlyMap<CurveGroup, readonly CurvePoint[]>): LegendItem[] {
-  const items: LegendItem[] = [
-    { swatch: "selected", label: "chosen trial" },
-    { swatch: "best", label: "best trial" },
-    { swatch: "running", label: "running" },
-    { swatch: "trial", label: "complete" },
-    { swatch: "pruned", label: "pruned" },
-    { swatch: "failed", label: "failed" },
+export function curvesLegend(groups: Groups): LegendItem[] {
+  const items: (LegendItem & { group: CurveGroup })[] = [
+    { group: "selected", swatch: "selected", label: "chosen trial" },
+    { group: "best", swatch: "best", label: "best trial" },
+    { group: "running", swatch: "running", label: "running" },
+    { group: "complete", swatch: "trial", label: "complete" },
+    { group: "pruned", swatch: "pruned", label: "pruned" },
+    { group: "failed", swatch: "failed", label: "failed" },
   ];
-  return items.filter(({ swatch }) => groups.has(swatch === "trial" ? "complete" : (swatch as CurveGroup)));
+  return items.filter(({ group }) => groups.has(group)).map(({ swatch, label }) => ({ swatch, label }));
 }
 
-function curveSet(group: CurveGroup, points: readonly CurvePoint[], theme: Theme): Line {
-  const many = points.length > 2000;
+/** The curves of a group, and the dots of runs that reported once: a line of one point is invisible. */
+function curveSets(group: CurveGroup, points: readonly CurvePoint[], theme: Theme): TrialLine[] {
   const color = {
     selected: theme.foreground,
     best: theme.best,
     running: theme.model,
-    complete: fade(theme.foreground, many ? 0.14 : 0.3),
-    pruned: fade(theme.pruned, many ? 0.3 : 0.55),
-    failed: fade(theme.failed, many ? 0.3 : 0.55),
+    complete: fade(theme.foreground, 0.3),
+    pruned: fade(theme.pruned, 0.55),
+    failed: fade(theme.failed, 0.55),
   }[group];
   const thick = group === "selected" || group === "best" || group === "running";
-  return {
-    data: [...points],
-    yAxisID: "value",
-    borderColor: color,
-    borderWidth: thick ? 2 : 1,
-    spanGaps: false,
-    // A run that reported once is a point; a line's ends need none.
-    pointRadius: points.map((point, index) => (isAlone(points, index) && Number.isFinite(point.y) ? 2.5 : 0)),
-    pointBackgroundColor: color,
-    pointHitRadius: 4,
-    pointHoverRadius: 4,
-  };
+  const alone = points.filter((_point, index) => isAlone(points, index));
+  return [
+    {
+      data: [...points],
+      yAxisID: "value",
+      borderColor: color,
+      borderWidth: thick ? 2 : 1,
+      pointHitRadius: 4,
+      pointHoverRadius: 4,
+    },
+    {
+      data: alone,
+      yAxisID: "value",
+      showLine: false,
+      pointRadius: 2.5,
+      pointBackgroundColor: color,
+      pointBorderWidth: 0,
+      pointHitRadius: 4,
+    },
+  ];
 }
 
 function isAlone(points: readonly CurvePoint[], index: number): boolean {
-  const before = points[index - 1];
-  const after = points[index + 1];
-  return (!before || Number.isNaN(before.y)) && (!after || Number.isNaN(after.y));
-}
-
-function least(values: readonly number[]): number {
-  return values.reduce((smallest, value) => Math.min(smallest, value), values[0] ?? 0);
-}
-
-function largest(values: readonly number[]): number {
-  return values.reduce((most, value) => Math.max(most, value), values[0] ?? 1);
+  const breaks = (point: CurvePoint | undefined): boolean => point === undefined || Number.isNaN(point.y);
+  return !breaks(points[index]) && breaks(points[index - 1]) && breaks(points[index + 1]);
 }

@@ -17,6 +17,7 @@ export type Swatch =
   | "pruned"
   | "failed"
   | "running"
+  | "marker"
   | "infeasible"
   | "good"
   | "bad"
@@ -48,7 +49,8 @@ export interface ChartFigure {
   readonly heading: HTMLElement;
   /** The line of numbers beside the heading. */
   readonly readout: HTMLElement;
-  draw(drawing: Drawing): void;
+  /** Draws what `make` gives, unless the same key is drawn already: equal keys must mean equal pictures. */
+  draw(key: string, make: () => Drawing): void;
   /** Words in place of the chart. */
   sayInstead(words: string): void;
   /** Marks what is drawn as being replaced. */
@@ -65,20 +67,22 @@ export function createFigure(options: { title: string; tall?: boolean; aside?: H
   const words = element("p", { class: "instead" });
   const note = element("p", { class: "note" });
   const table = createNumbers();
+  const foot = element("div", { class: "figure-foot" }, [table.element, options.aside ?? null]);
   const figure = element("figure", { class: "figure" }, [
     element("div", { class: "figure-head" }, [heading, readout]),
     legend,
     stage,
     words,
     note,
-    element("div", { class: "figure-foot" }, [table.element, options.aside ?? null]),
+    foot,
   ]);
   let chart: Chart | null = null;
   let legendKey = "";
+  let drawnKey: string | null = null;
 
   function present(drawn: boolean): void {
     figure.dataset.state = drawn ? "drawn" : "words";
-    for (const part of [legend, stage, table.element]) show(part, drawn);
+    for (const part of [legend, stage, foot]) show(part, drawn);
     show(words, !drawn);
   }
 
@@ -93,7 +97,10 @@ export function createFigure(options: { title: string; tall?: boolean; aside?: H
     element: figure,
     heading,
     readout,
-    draw(drawing) {
+    draw(key, make) {
+      if (key === drawnKey) return;
+      drawnKey = key;
+      const drawing = make();
       present(true);
       setLegend(drawing.legend);
       canvas.setAttribute("aria-label", drawing.label);
@@ -107,6 +114,7 @@ export function createFigure(options: { title: string; tall?: boolean; aside?: H
       table.set(drawing.table, drawing.label);
     },
     sayInstead(text) {
+      drawnKey = null;
       present(false);
       setText(words, text);
       setText(readout, "");
@@ -141,12 +149,16 @@ function createNumbers(): {
 
   function fill(): void {
     if (!current || !details.open) return;
+    const values = current.rows();
+    const isNumeric = (column: number): boolean => values.some((row) => typeof row[column] === "number");
     const head = element(
       "tr",
       {},
-      current.columns.map((text) => element("th", { text, attributes: { scope: "col" } })),
+      current.columns.map((text, column) =>
+        element("th", { class: isNumeric(column) ? "numeric" : "", text, attributes: { scope: "col" } }),
+      ),
     );
-    const rows = current.rows().map((row) => element("tr", {}, row.map(numberCell)));
+    const rows = values.map((row) => element("tr", {}, row.map(numberCell)));
     table.replaceChildren(
       element("caption", { text: caption, attributes: { id: captionId } }),
       element("thead", {}, [head]),

@@ -1,42 +1,43 @@
 /** Every trial by its number, and the best so far as a step line. */
-import type { ChartConfiguration, ChartDataset } from "chart.js";
-import { formatNumber, quoteValue } from "../model/format";
+import type { ChartConfiguration } from "chart.js";
 import type { History, HistoryKind, HistoryMark } from "../model/history";
-import { stateText } from "../model/trialTable";
 import { fade, type Theme } from "../theme";
-import type { Trial } from "../types";
 import type { LegendItem } from "./figure";
-import { baseOptions, countScale, type Point, tooltipOptions, valueScale } from "./options";
+import { baseOptions, countScale, valueScale } from "./options";
+import { chosenRing, type TrialActions, type TrialLine, trialClick, trialTooltip } from "./trialPoints";
 
-type Line = ChartDataset<"line", Point[]>;
-
-export interface HistoryChartOptions {
+export interface HistoryChartOptions extends TrialActions {
   readonly metric: string;
   readonly budget: number;
-  readonly selectedTrial: number | null;
-  readonly trialOf: (number: number) => Trial | undefined;
-  readonly onTrial: (trial: number) => void;
+  readonly chosen: number | null;
 }
 
-const KINDS: readonly HistoryKind[] = ["complete", "infeasible", "pruned", "failed", "running"];
+const KINDS: readonly HistoryKind[] = ["running", "failed", "pruned", "infeasible", "complete"];
+/** From this many trials on their marks are smaller. */
+const MANY = 300;
 
 export function historyChart(
   history: History,
   theme: Theme,
   options: HistoryChartOptions,
-): ChartConfiguration<"line"> {
-  const groups = KINDS.map((kind) => history.marks.filter((mark) => mark.kind === kind));
+): ChartConfiguration<"line", TrialLine["data"]> {
+  const chosen = history.marks.find((mark) => mark.trial === options.chosen);
+  const small = history.marks.length > MANY;
   const datasets = [
-    ...groups.map((marks, index) => markSet(marks, KINDS[index] ?? "complete", theme, options)),
+    chosenRing(chosen && pointOf(chosen), theme),
+    ...KINDS.map((kind) =>
+      markSet(
+        history.marks.filter((mark) => mark.kind === kind),
+        kind,
+        theme,
+        small,
+      ),
+    ),
     bestSet(history, theme),
   ];
-  const markAt = (datasetIndex: number, dataIndex: number): HistoryMark | undefined =>
-    groups[datasetIndex]?.[dataIndex];
-  const last = Math.max(
-    history.lastTrial,
-    Math.min(options.budget - 1, Math.ceil((history.lastTrial + 1) * 1.25)),
-    4,
-  );
+  // Room for what comes, but not for all of it: a young study would be a few dots at the left.
+  const grown = Math.ceil((history.lastTrial + 1) * 1.25);
+  const last = Math.max(history.lastTrial, Math.min(options.budget - 1, grown), 4);
   return {
     type: "line",
     data: { datasets },
@@ -47,28 +48,8 @@ export function historyChart(
         value: valueScale(theme, history.range, options.metric),
       },
       interaction: { mode: "nearest", intersect: false },
-      onClick: (_event, hits) => {
-        const hit = hits[0];
-        const mark = hit && markAt(hit.datasetIndex, hit.index);
-        if (mark) options.onTrial(mark.trial);
-      },
-      plugins: {
-        tooltip: tooltipOptions(theme, {
-          filter: (item) => item.datasetIndex < groups.length,
-          title: (items) =>
-            `trial ${items[0] ? (markAt(items[0].datasetIndex, items[0].dataIndex)?.trial ?? "") : ""}`,
-          lines: (item) => {
-            const mark = markAt(item.datasetIndex, item.dataIndex);
-            const trial = mark && options.trialOf(mark.trial);
-            if (!mark || !trial) return "";
-            const value = mark.value === null ? [] : [`${options.metric} ${formatNumber(mark.value)}`];
-            const params = Object.entries(trial.params).map(
-              ([name, param]) => `${name} ${quoteValue(param)}`,
-            );
-            return [...value, stateText(trial), ...params];
-          },
-        }),
-      },
+      onClick: trialClick(options.onTrial),
+      plugins: { tooltip: trialTooltip(theme, options.describe) },
     },
   };
 }
@@ -85,39 +66,37 @@ export function historyLegend(history: History): LegendItem[] {
   return items;
 }
 
-function markSet(
-  marks: readonly HistoryMark[],
-  kind: HistoryKind,
-  theme: Theme,
-  options: HistoryChartOptions,
-): Line {
+function markSet(marks: readonly HistoryMark[], kind: HistoryKind, theme: Theme, small: boolean): TrialLine {
+  const round = fade(theme.foreground, 0.75);
   const look = {
-    complete: { color: fade(theme.foreground, 0.75), radius: 3.5, style: "circle" as const },
-    infeasible: { color: fade(theme.foreground, 0.75), radius: 3.5, style: "circle" as const },
-    pruned: { color: theme.pruned, radius: 4, style: "crossRot" as const },
-    failed: { color: theme.failed, radius: 4, style: "crossRot" as const },
-    running: { color: theme.model, radius: 4, style: "circle" as const },
+    complete: { color: round, style: "circle" as const },
+    infeasible: { color: round, style: "circle" as const },
+    pruned: { color: theme.pruned, style: "crossRot" as const },
+    failed: { color: theme.failed, style: "crossRot" as const },
+    running: { color: theme.model, style: "circle" as const },
   }[kind];
   const hollow = kind === "infeasible" || kind === "running";
-  const crossed = look.style === "crossRot";
-  const chosen = (mark: HistoryMark): boolean => mark.trial === options.selectedTrial;
   return {
-    data: marks.map((mark) => ({ x: mark.trial, y: mark.drawnY })),
+    data: marks.map(pointOf),
     label: kind,
     yAxisID: "value",
     showLine: false,
     clip: false,
     pointStyle: look.style,
-    pointRadius: marks.map((mark) => (chosen(mark) ? 7 : marks.length > 300 ? 2.5 : look.radius)),
+    pointRadius: small ? 2.5 : 3.5,
     pointBackgroundColor: hollow ? "transparent" : look.color,
-    pointBorderColor: marks.map((mark) => (chosen(mark) ? theme.model : look.color)),
-    pointBorderWidth: marks.map((mark) => (chosen(mark) || hollow || crossed ? 1.75 : 0)),
+    pointBorderColor: look.color,
+    pointBorderWidth: kind === "complete" ? 0 : 1.75,
     pointHitRadius: 6,
     pointHoverRadius: 6,
   };
 }
 
-function bestSet(history: History, theme: Theme): Line {
+function pointOf(mark: HistoryMark): { x: number; y: number; trial: number } {
+  return { x: mark.trial, y: mark.drawnY, trial: mark.trial };
+}
+
+function bestSet(history: History, theme: Theme): TrialLine {
   const data = history.best.map(({ trial, value }) => ({ x: trial, y: value }));
   const end = data.at(-1);
   // The best holds until the newest trial, also when that one failed.

@@ -3,7 +3,7 @@ import type { ChartConfiguration, ChartDataset } from "chart.js";
 import type { Axis } from "../model/axis";
 import type { BeliefMap } from "../model/beliefMap";
 import { formatNumber, quoteValue } from "../model/format";
-import { fade, type Theme } from "../theme";
+import { blend, type Theme } from "../theme";
 import type { ParamValue } from "../types";
 import { baseOptions, parameterScale, type ScaleOptions, scaleTitle, tooltipOptions } from "./options";
 
@@ -25,7 +25,9 @@ export function mapChart(map: BeliefMap, theme: Theme, options: MapChartOptions)
       v: cell.mean,
     })),
     yAxisID: "value",
-    backgroundColor: map.cells.map((cell) => fade(theme.model, 0.04 + 0.86 * cell.goodness)),
+    backgroundColor: map.cells.map((cell) =>
+      blend(theme.background, theme.model, 0.04 + 0.86 * cell.goodness),
+    ),
     borderWidth: 0,
     // Cells at the ends of a numeric axis stand on its bounds: the steps between them are one fewer.
     width: ({ chart }) => cellSize(chart.chartArea?.width ?? 0, columns, map.xAxis),
@@ -33,7 +35,11 @@ export function mapChart(map: BeliefMap, theme: Theme, options: MapChartOptions)
   };
   const marks: ChartDataset<"line", { x: number; y: number }[]> = {
     type: "line",
-    data: map.observations.map((mark) => ({ x: place(map.xAxis, mark.x), y: place(map.yAxis, mark.y) })),
+    data: map.observations.map((mark) => ({
+      x: place(map.xAxis, mark.x),
+      y: place(map.yAxis, mark.y),
+      trial: mark.trial,
+    })),
     yAxisID: "value",
     showLine: false,
     pointRadius: 3.5,

@@ -29,9 +29,9 @@ export function baseOptions(theme: Theme, points = 0): ChartOptions<"line"> {
 export function tooltipOptions(
   theme: Theme,
   texts: {
-    readonly title: (items: TooltipItem<"line">[]) => string;
+    readonly title: (items: TooltipItem<"line">[]) => string | string[];
     readonly lines: (item: TooltipItem<"line">) => string | string[];
-    readonly filter?: (item: TooltipItem<"line">) => boolean;
+    readonly filter?: (item: TooltipItem<"line">, index: number, items: TooltipItem<"line">[]) => boolean;
   },
 ): NonNullable<NonNullable<ChartOptions<"line">["plugins"]>["tooltip"]> {
   return {
@@ -165,6 +165,9 @@ export function lineLabel(theme: Theme, text: string, color: string, position: "
 
 function plainScale(theme: Theme) {
   return {
+    // Said because the matrix controller has other defaults.
+    reverse: false,
+    offset: false,
     border: { display: false },
     grid: { display: false },
     ticks: { color: theme.quiet, font: { family: theme.font }, maxRotation: 0, padding: 6 },

@@ -1,52 +1,41 @@
 /** Parallel coordinates as a few datasets: one for each fifth of the trials, lines separated by gaps. */
-import type { ChartConfiguration, ChartDataset, Plugin, Scale } from "chart.js";
+import type { ChartConfiguration, Plugin, Scale } from "chart.js";
 import { shorten } from "../model/format";
 import { type ParallelLine, type ParallelPicture, RANKS } from "../model/parallel";
 import { fade, type Theme } from "../theme";
-import { baseOptions, type Point, tooltipOptions } from "./options";
+import { baseOptions } from "./options";
+import { type TrialActions, type TrialLine, trialClick, trialTooltip } from "./trialPoints";
 
-type ParallelPoint = Point & { trial: number };
-type Line = ChartDataset<"line", ParallelPoint[]>;
-
-export interface ParallelChartOptions {
-  readonly selectedTrial: number | null;
-  readonly bestTrial: number | null;
-  readonly onTrial: (trial: number) => void;
+export interface ParallelChartOptions extends TrialActions {
+  readonly chosen: number | null;
+  readonly best: number | null;
 }
+
+/** From this many trials on their lines are fainter. */
+const MANY = 200;
 
 export function parallelChart(
   picture: ParallelPicture,
   theme: Theme,
   options: ParallelChartOptions,
-): ChartConfiguration<"line"> {
+): ChartConfiguration<"line", TrialLine["data"]> {
+  const only = (trial: number | null): ParallelLine[] => picture.lines.filter((line) => line.trial === trial);
+  const ranks = Array.from({ length: RANKS }, (_, index) => RANKS - 1 - index);
   const datasets = [
-    lineSet(
-      picture.lines.filter((line) => line.trial === options.selectedTrial),
-      theme.foreground,
-      2.5,
-    ),
-    lineSet(
-      picture.lines.filter((line) => line.trial === options.bestTrial),
-      theme.best,
-      2.5,
-    ),
-    ...Array.from({ length: RANKS }, (_, index) => RANKS - 1 - index).map((rank) =>
-      lineSet(
-        picture.lines.filter((line) => line.rank === rank),
-        rankColor(rank, picture.lines.length, theme),
-        1,
-      ),
-    ),
+    lineSet(only(options.chosen), theme.foreground, 2.5),
+    lineSet(only(options.best), theme.best, 2.5),
+    ...ranks.map((rank) => {
+      const lines = picture.lines.filter((line) => line.rank === rank);
+      return lineSet(lines, rankColor(rank, picture.lines.length, theme), 1);
+    }),
   ];
-  const trialAt = (dataset: number, index: number): number | undefined =>
-    datasets[dataset]?.data[index]?.trial;
   return {
     type: "line",
     data: { datasets },
     plugins: [axisEnds(picture, theme)],
     options: {
       ...baseOptions(theme, Number.POSITIVE_INFINITY),
-      layout: { padding: { top: 24, right: 24, bottom: 8, left: 24 } },
+      layout: { padding: { top: 24, right: 24, left: 24 } },
       scales: {
         x: {
           type: "linear",
@@ -69,22 +58,13 @@ export function parallelChart(
         value: { type: "linear", min: 0, max: 1, display: false },
       },
       interaction: { mode: "nearest", intersect: false },
-      onClick: (_event, hits) => {
-        const trial = hits[0] && trialAt(hits[0].datasetIndex, hits[0].index);
-        if (trial !== undefined) options.onTrial(trial);
-      },
-      plugins: {
-        tooltip: tooltipOptions(theme, {
-          title: (items) =>
-            `trial ${items[0] ? (trialAt(items[0].datasetIndex, items[0].dataIndex) ?? "") : ""}`,
-          lines: (item) => picture.axes[Math.round(item.parsed.x ?? 0)]?.name ?? "",
-        }),
-      },
+      onClick: trialClick(options.onTrial),
+      plugins: { tooltip: trialTooltip(theme, options.describe) },
     },
   };
 }
 
-function lineSet(lines: readonly ParallelLine[], color: string, width: number): Line {
+function lineSet(lines: readonly ParallelLine[], color: string, width: number): TrialLine {
   return {
     data: lines.flatMap((line) => [
       ...line.heights.map((height, index) => ({ x: index, y: height ?? Number.NaN, trial: line.trial })),
@@ -100,8 +80,8 @@ function lineSet(lines: readonly ParallelLine[], color: string, width: number): 
 
 /** The better the fifth, the more of the model's colour. */
 function rankColor(rank: number, count: number, theme: Theme): string {
-  const crowd = count > 200 ? 0.5 : 1;
-  if (rank === RANKS - 1) return fade(theme.model, 0.85 * (count > 200 ? 0.7 : 1));
+  const crowd = count > MANY ? 0.5 : 1;
+  if (rank === RANKS - 1) return fade(theme.model, count > MANY ? 0.6 : 0.85);
   if (rank === RANKS - 2) return fade(theme.model, 0.4 * crowd);
   return fade(theme.foreground, 0.12 * crowd);
 }

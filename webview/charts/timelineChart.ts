@@ -1,17 +1,24 @@
 /** When each trial ran: a bar a trial, a lane a slot. */
-import type { ChartConfiguration } from "chart.js";
-import { formatClock, formatDuration } from "../model/format";
-import type { Timeline, TimelineBar } from "../model/timeline";
+import type { ChartConfiguration, ChartOptions } from "chart.js";
+import { formatClock } from "../model/format";
+import { type Timeline, type TimelineBar, timeTicks } from "../model/timeline";
 import { fade, type Theme } from "../theme";
-import { baseOptions, scaleTitle, tooltipOptions } from "./options";
+import { baseOptions, scaleTitle } from "./options";
+import { type TrialActions, trialClick, trialTooltip } from "./trialPoints";
 
-export interface TimelineChartOptions {
-  readonly selectedTrial: number | null;
-  readonly bestTrial: number | null;
-  readonly onTrial: (trial: number) => void;
+export interface TimelineChartOptions extends TrialActions {
+  readonly chosen: number | null;
+  readonly best: number | null;
 }
 
-type BarPoint = { x: [number, number]; y: number };
+interface BarPoint {
+  readonly x: [number, number];
+  readonly y: number;
+  readonly trial: number;
+}
+
+/** From this many bars on they stand without gaps. */
+const MANY = 300;
 
 export function timelineChart(
   timeline: Timeline,
@@ -20,22 +27,26 @@ export function timelineChart(
 ): ChartConfiguration<"bar", BarPoint[]> {
   const { animation, font, color, ...base } = baseOptions(theme, Number.POSITIVE_INFINITY);
   const end = timeline.bars.reduce((latest, bar) => Math.max(latest, bar.end), 1);
-  const barAt = (index: number | undefined): TimelineBar | undefined =>
-    index === undefined ? undefined : timeline.bars[index];
+  // One dataset a colour: a colour for each bar costs Chart.js far more.
+  const byColor = new Map<string, TimelineBar[]>();
+  for (const bar of timeline.bars) {
+    const color = barColor(bar, theme, options);
+    byColor.set(color, [...(byColor.get(color) ?? []), bar]);
+  }
+  const gap = timeline.bars.length > MANY ? 0 : 1;
   return {
     type: "bar",
     data: {
-      datasets: [
-        {
-          data: timeline.bars.map((bar) => ({ x: [bar.start, bar.end], y: bar.lane })),
-          backgroundColor: timeline.bars.map((bar) => barColor(bar, theme, options)),
-          borderColor: theme.background,
-          borderWidth: timeline.bars.length > 300 ? 0 : { left: 0, right: 1, top: 0, bottom: 0 },
-          borderSkipped: false,
-          barThickness: 20,
-          minBarLength: 2,
-        },
-      ],
+      datasets: [...byColor].map(([background, bars]) => ({
+        data: bars.map((bar) => ({ x: [bar.start, bar.end], y: bar.lane, trial: bar.trial })),
+        backgroundColor: background,
+        borderColor: theme.background,
+        borderWidth: { left: 0, right: gap, top: 0, bottom: 0 },
+        borderSkipped: false,
+        grouped: false,
+        barThickness: 18,
+        minBarLength: 2,
+      })),
     },
     options: {
       ...(base as object),
@@ -52,11 +63,12 @@ export function timelineChart(
           ticks: {
             color: theme.quiet,
             font: { family: theme.font },
-            maxTicksLimit: 8,
             maxRotation: 0,
-            includeBounds: false,
             padding: 6,
             callback: (value) => formatClock(Number(value)),
+          },
+          afterBuildTicks: (scale) => {
+            scale.ticks = timeTicks(end).map((value) => ({ value }));
           },
           title: scaleTitle(theme, "time since the first trial"),
         },
@@ -70,33 +82,23 @@ export function timelineChart(
           ticks: {
             color: theme.quiet,
             font: { family: theme.font },
-            stepSize: 1,
-            autoSkip: false,
-            includeBounds: false,
-            callback: (value) => (Number.isInteger(value) ? `slot ${Number(value) + 1}` : ""),
+            autoSkip: timeline.lanes > 12,
+            callback: (value) => `slot ${Number(value) + 1}`,
+          },
+          afterBuildTicks: (scale) => {
+            scale.ticks = Array.from({ length: timeline.lanes }, (_, value) => ({ value }));
           },
         },
       },
-      onClick: (_event, hits) => {
-        const bar = barAt(hits[0]?.index);
-        if (bar) options.onTrial(bar.trial);
-      },
-      plugins: {
-        tooltip: tooltipOptions(theme, {
-          title: (items) => `trial ${barAt(items[0]?.dataIndex)?.trial ?? ""}`,
-          lines: (item) => {
-            const bar = barAt(item.dataIndex);
-            return bar ? [bar.state, formatDuration(bar.end - bar.start)] : "";
-          },
-        }) as object,
-      },
+      onClick: trialClick(options.onTrial) as NonNullable<ChartOptions<"bar">["onClick"]>,
+      plugins: { tooltip: trialTooltip(theme, options.describe) as object },
     },
   };
 }
 
 function barColor(bar: TimelineBar, theme: Theme, options: TimelineChartOptions): string {
-  if (bar.trial === options.selectedTrial) return theme.foreground;
-  if (bar.trial === options.bestTrial) return theme.best;
+  if (bar.trial === options.chosen) return theme.foreground;
+  if (bar.trial === options.best) return theme.best;
   switch (bar.state) {
     case "complete":
       return fade(theme.foreground, 0.35);

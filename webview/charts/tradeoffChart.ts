@@ -1,29 +1,35 @@
 /** Two objectives against each other; the front is what no other trial beats in both. */
-import type { ChartConfiguration, ChartDataset } from "chart.js";
+import type { ChartConfiguration } from "chart.js";
 import { padded, valueRange } from "../model/axis";
-import { formatNumber, quoteValue } from "../model/format";
 import { fade, type Theme } from "../theme";
 import type { CompleteTrial, Objective } from "../types";
-import { baseOptions, type Point, scaleTitle, tooltipOptions, valueScale } from "./options";
+import { baseOptions, scaleTitle, valueScale } from "./options";
+import {
+  chosenRing,
+  type TrialActions,
+  type TrialLine,
+  type TrialPoint,
+  trialClick,
+  trialTooltip,
+} from "./trialPoints";
 
-export interface TradeoffChartOptions {
+export interface TradeoffChartOptions extends TrialActions {
   readonly objectives: readonly [Objective, Objective];
   readonly front: ReadonlySet<number>;
-  readonly selectedTrial: number | null;
-  readonly onTrial: (trial: number) => void;
+  readonly chosen: number | null;
 }
 
 export function tradeoffChart(
   trials: readonly CompleteTrial[],
   theme: Theme,
   options: TradeoffChartOptions,
-): ChartConfiguration<"line"> {
+): ChartConfiguration<"line", TrialLine["data"]> {
   const [first, second] = options.objectives;
   const onFront = trials
     .filter((trial) => options.front.has(trial.number))
     .sort((a, b) => at(a, 0) - at(b, 0));
   const others = trials.filter((trial) => !options.front.has(trial.number));
-  const groups = [onFront, others];
+  const chosen = trials.find((trial) => trial.number === options.chosen);
   const range = (index: 0 | 1, objective: Objective) =>
     padded(
       valueRange(
@@ -31,28 +37,28 @@ export function tradeoffChart(
         objective.goal,
       ) ?? { min: 0, max: 1 },
     );
-  const trialAt = (dataset: number, index: number): CompleteTrial | undefined => groups[dataset]?.[index];
-  const set = (
-    members: readonly CompleteTrial[],
-    color: string,
-    line: boolean,
-  ): ChartDataset<"line", Point[]> => ({
-    data: members.map((trial) => ({ x: at(trial, 0), y: at(trial, 1) })),
+  const set = (members: readonly CompleteTrial[], color: string, line: boolean): TrialLine => ({
+    data: members.map(pointOf),
     yAxisID: "value",
     showLine: line,
+    // The edge of what is beaten: up to the next point one pays in full, then gains at once.
+    stepped: first.goal === "minimize" ? "before" : "after",
     borderColor: fade(color, 0.5),
     borderWidth: 1,
-    pointRadius: members.map((trial) => (trial.number === options.selectedTrial ? 6 : 4)),
+    pointRadius: 4,
     pointBackgroundColor: color,
-    pointBorderColor: members.map((trial) =>
-      trial.number === options.selectedTrial ? theme.model : "transparent",
-    ),
-    pointBorderWidth: 2,
+    pointBorderWidth: 0,
     pointHitRadius: 6,
   });
   return {
     type: "line",
-    data: { datasets: [set(onFront, theme.best, true), set(others, fade(theme.foreground, 0.45), false)] },
+    data: {
+      datasets: [
+        chosenRing(chosen && pointOf(chosen), theme),
+        set(onFront, theme.best, true),
+        set(others, fade(theme.foreground, 0.45), false),
+      ],
+    },
     options: {
       ...baseOptions(theme, trials.length * 4),
       scales: {
@@ -65,27 +71,14 @@ export function tradeoffChart(
         value: valueScale(theme, range(1, second), `${second.metric} (${second.goal})`),
       },
       interaction: { mode: "nearest", intersect: true },
-      onClick: (_event, hits) => {
-        const trial = hits[0] && trialAt(hits[0].datasetIndex, hits[0].index);
-        if (trial) options.onTrial(trial.number);
-      },
-      plugins: {
-        tooltip: tooltipOptions(theme, {
-          title: (items) =>
-            `trial ${items[0] ? (trialAt(items[0].datasetIndex, items[0].dataIndex)?.number ?? "") : ""}`,
-          lines: (item) => {
-            const trial = trialAt(item.datasetIndex, item.dataIndex);
-            if (!trial) return "";
-            return [
-              `${first.metric} ${formatNumber(at(trial, 0))}`,
-              `${second.metric} ${formatNumber(at(trial, 1))}`,
-              ...Object.entries(trial.params).map(([name, value]) => `${name} ${quoteValue(value)}`),
-            ];
-          },
-        }),
-      },
+      onClick: trialClick(options.onTrial),
+      plugins: { tooltip: trialTooltip(theme, options.describe) },
     },
   };
+}
+
+function pointOf(trial: CompleteTrial): TrialPoint {
+  return { x: at(trial, 0), y: at(trial, 1), trial: trial.number };
 }
 
 function at(trial: CompleteTrial, index: 0 | 1): number {

@@ -115,9 +115,11 @@ function withBands(core: ValueRange, insight: Insight): ValueRange {
   const highs = insight.upper2 ?? insight.mean ?? [];
   const low = Math.min(core.min, ...lows.filter(Number.isFinite));
   const high = Math.max(core.max, ...highs.filter(Number.isFinite));
+  // What the model expects is always in sight; how unsure it is may be cut.
+  const mean = (insight.mean ?? []).filter(Number.isFinite);
   return {
-    min: Math.max(low, core.min - BAND_SHARE * span),
-    max: Math.min(high, core.max + BAND_SHARE * span),
+    min: Math.min(Math.max(low, core.min - BAND_SHARE * span), ...mean),
+    max: Math.max(Math.min(high, core.max + BAND_SHARE * span), ...mean),
   };
 }
 

@@ -1,5 +1,6 @@
 /** What the runs reported on their way: one curve a trial, grouped so that a thousand trials are a few datasets. */
-import type { Trial } from "../types";
+import type { Goal, Trial } from "../types";
+import { objectiveValue } from "./trials";
 
 export type CurveGroup = "complete" | "pruned" | "failed" | "running" | "best" | "selected";
 
@@ -10,19 +11,20 @@ export interface CurvePoint {
   readonly trial: number;
 }
 
-/** More points than this are nothing but ink on a screen; longer curves are thinned evenly. */
-const MOST_POINTS = 20_000;
+/** More curves than this are one grey cloud: of the others the best and the newest are drawn. */
+export const MOST_CURVES = 150;
+/** Longer curves are thinned evenly, so that all together have about so many points. */
+const MOST_POINTS = 6000;
 /** A thinned curve keeps at least so many points. */
-const LEAST_POINTS = 12;
+const LEAST_POINTS = 24;
 
-/** Points by group, curves one after the other with a NaN between them. Trials with one report are dots. */
+/** Points by group, curves one after the other with a NaN between them. */
 export function curvesOf(
-  trials: readonly Trial[],
+  shown: readonly Trial[],
   best: number | null,
   selected: number | null,
 ): ReadonlyMap<CurveGroup, readonly CurvePoint[]> {
   const groups = new Map<CurveGroup, CurvePoint[]>();
-  const shown = trials.filter((trial) => trial.intermediate.length > 0);
   const total = shown.reduce((sum, trial) => sum + trial.intermediate.length, 0);
   const share = Math.min(1, MOST_POINTS / Math.max(1, total));
   for (const trial of shown) {
@@ -35,6 +37,32 @@ export function curvesOf(
     points.push({ x: points.at(-1)?.x ?? 0, y: Number.NaN, trial: trial.number });
   }
   return groups;
+}
+
+/**
+ * The trials whose curves are drawn: all that reported, or of too many the running ones, `always` (the best and the
+ * chosen), and half by half the best and the newest of the others.
+ */
+export function drawnCurves(
+  trials: readonly Trial[],
+  goal: Goal,
+  always: readonly (number | null)[],
+): readonly Trial[] {
+  const reporting = trials.filter((trial) => trial.intermediate.length > 0);
+  if (reporting.length <= MOST_CURVES) return reporting;
+  const drawn = new Set<Trial>();
+  for (const trial of reporting)
+    if (trial.state === "running" || always.includes(trial.number)) drawn.add(trial);
+  const complete = reporting.filter((trial) => objectiveValue(trial) !== null);
+  const loss = (trial: Trial): number => (goal === "minimize" ? 1 : -1) * (objectiveValue(trial) ?? 0);
+  const byLoss = complete.sort((a, b) => loss(a) - loss(b));
+  for (const trial of byLoss.slice(0, MOST_CURVES / 2)) drawn.add(trial);
+  const newest = [...reporting].sort((a, b) => b.number - a.number);
+  for (const trial of newest) {
+    if (drawn.size >= MOST_CURVES) break;
+    drawn.add(trial);
+  }
+  return reporting.filter((trial) => drawn.has(trial));
 }
 
 /** At most `keep` items, evenly spread, the first and the last among them. */

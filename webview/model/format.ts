@@ -7,6 +7,8 @@ export const NOTHING = "–";
 /** Below this, plain decimals are mostly zeros; from `LARGE` on, mostly digits nobody reads. */
 const SMALL = 1e-3;
 const LARGE = 1e6;
+/** On a logarithmic scale the exponent is what one looks for. */
+const LOG_SMALL = 1e-2;
 
 /** A number on its own: at most `significant` digits, no trailing zeros, `2.1e-4` where zeros would crowd it. */
 export function formatNumber(value: number | null | undefined, significant = 4): string {
@@ -28,13 +30,26 @@ export function formatValue(value: ParamValue | undefined, significant = 6): str
   return String(value);
 }
 
-/** A value in a sentence, where a bare string would be read as one of its words. */
-export function quoteValue(value: ParamValue | undefined): string {
-  return typeof value === "string" ? `"${value}"` : formatValue(value, 4);
+/** A parameter's value: as `formatValue`, and small ones of a logarithmic scale as `2.1e-3`. */
+export function formatParameter(
+  parameter: { readonly log: boolean } | undefined,
+  value: ParamValue | undefined,
+  significant = 4,
+): string {
+  const exponent = parameter?.log && typeof value === "number" && value !== 0 && Math.abs(value) < LOG_SMALL;
+  return exponent ? trimExponent(value.toExponential(significant - 1)) : formatValue(value, significant);
 }
 
-/** One format for a whole column, so that the digits line up: equal decimals, or all of them with exponents. */
-export function columnFormat(values: readonly number[]): (value: number) => string {
+/** A value in a sentence, where a bare string would be read as one of its words. */
+export function quoteValue(value: ParamValue | undefined, parameter?: { readonly log: boolean }): string {
+  return typeof value === "string" ? `"${value}"` : formatParameter(parameter, value);
+}
+
+/**
+ * One format for a whole column, so that the digits line up: equal decimals, or all of them with exponents.
+ * `log`: a parameter on a logarithmic scale, whose small values are told apart by their magnitude.
+ */
+export function columnFormat(values: readonly number[], log = false): (value: number) => string {
   const finite = values.filter((value) => Number.isFinite(value));
   const sizes = finite
     .filter((value) => value !== 0)
@@ -43,24 +58,25 @@ export function columnFormat(values: readonly number[]): (value: number) => stri
   const smallest = sizes[0] ?? 1;
   const largest = sizes.at(-1) ?? 1;
   if (finite.every(Number.isInteger) && largest < LARGE) return (value) => formatFixed(value, 0);
-  if (largest >= LARGE || (smallest < SMALL && largest / smallest >= 100)) {
+  if (largest >= LARGE || (smallest < SMALL && largest / smallest >= 100) || (log && smallest < LOG_SMALL)) {
     return (value) => (Number.isFinite(value) ? trimPlus(value.toExponential(2)) : formatNumber(value));
   }
   // A tenth of the values may be smaller than what the decimals resolve: one outlier must not widen the column.
   const typical = sizes[Math.floor(sizes.length / 10)] ?? 1;
   const magnitude = Math.floor(Math.log10(typical));
-  const wanted = magnitude >= 0 ? 3 - magnitude : 2 - magnitude;
+  const wanted = magnitude >= 0 ? 3 - magnitude : Math.max(4, 2 - magnitude);
   const needed = Math.max(...finite.map(decimalsOf), 0);
   const decimals = Math.min(Math.max(wanted, 0), needed, 8);
   return (value) => formatFixed(value, decimals);
 }
 
-/** Labels for evenly spaced ticks: as many decimals as the step between them needs. */
+/** Labels for ticks: as many decimals as the step between them needs, a little more for a bound that is among them. */
 export function formatTicks(ticks: readonly number[]): string[] {
   const largest = Math.max(...ticks.map(Math.abs), 0);
   const step = ticks.length > 1 ? Math.abs((ticks[1] ?? 0) - (ticks[0] ?? 0)) : largest;
   if (step > 0 && (largest >= LARGE || largest < SMALL)) return ticks.map((tick) => formatNumber(tick, 3));
-  const decimals = Math.min(decimalsOf(Number(step.toPrecision(6))), 8);
+  const even = decimalsOf(step);
+  const decimals = Math.min(Math.max(even, ...ticks.map(decimalsOf)), even + 2, 8);
   return ticks.map((tick) => formatFixed(tick, decimals));
 }
 

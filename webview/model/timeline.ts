@@ -46,3 +46,17 @@ export function timelineOf(trials: readonly Trial[], now: number): Timeline {
   }
   return { bars, lanes: laneEnds.length, skippedS };
 }
+
+const TICK_STEPS_S = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400,
+];
+/** More labels than this crowd a narrow column. */
+const MOST_TICKS = 7;
+
+/** Seconds from 0 to `end` in steps that clocks have. */
+export function timeTicks(end: number): number[] {
+  const fits = (candidate: number): boolean => end / candidate <= MOST_TICKS;
+  const day = 86_400;
+  const step = TICK_STEPS_S.find(fits) ?? Math.ceil(end / MOST_TICKS / day) * day;
+  return Array.from({ length: Math.floor(end / step) + 1 }, (_, index) => index * step);
+}

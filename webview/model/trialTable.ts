@@ -1,5 +1,5 @@
 /** The table of trials: its columns, its order, its texts. */
-import type { DashboardState, ParamValue, Trial } from "../types";
+import type { DashboardParameter, DashboardState, Trial } from "../types";
 import { columnFormat, formatClock, formatDuration, formatValue, NOTHING, plural } from "./format";
 import type { Sort } from "./selection";
 import { durationOf, lastReported, objectiveValue } from "./trials";
@@ -27,7 +27,7 @@ export function columnsOf(state: DashboardState, now: number): Column[] {
     },
     { id: "state", title: "state", numeric: false, key: stateOrder, text: stateText },
     ...state.objectives.map((objective, index) => valueColumn(state, objective.metric, index)),
-    ...state.parameters.map((parameter) => paramColumn(state, parameter.name, parameter.choices)),
+    ...state.parameters.map((parameter) => paramColumn(state, parameter)),
     {
       id: "duration",
       title: "time",
@@ -103,8 +103,8 @@ export function countsText(counts: { readonly pruned: number; readonly failed: n
 }
 
 /** A row read aloud, for the buttons in it. */
-export function rowName(trial: Trial): string {
-  return `trial ${trial.number}`;
+export function rowName(number: number): string {
+  return `trial ${number}`;
 }
 
 export function hiddenRowsText(hidden: number): string {
@@ -127,12 +127,14 @@ function valueColumn(state: DashboardState, metric: string, index: number): Colu
   };
 }
 
-function paramColumn(state: DashboardState, name: string, choices: readonly ParamValue[] | null): Column {
-  const values = state.trials.map((trial) => trial.params[name]);
-  const numbers = values.filter((value) => typeof value === "number");
+function paramColumn(state: DashboardState, { name, kind, log, choices }: DashboardParameter): Column {
   const numeric =
-    numbers.length > 0 && values.every((value) => value === undefined || typeof value === "number");
-  const format = columnFormat(numbers);
+    kind === "float" || kind === "int" || (choices?.every((value) => typeof value === "number") ?? false);
+  const values = state.trials.map((trial) => trial.params[name]);
+  const format = columnFormat(
+    values.filter((value) => typeof value === "number"),
+    log,
+  );
   return {
     id: `param:${name}`,
     title: name,
@@ -140,7 +142,7 @@ function paramColumn(state: DashboardState, name: string, choices: readonly Para
     key: (trial) => {
       const value = trial.params[name];
       if (value === undefined) return null;
-      if (numeric && typeof value === "number") return value;
+      if (typeof value === "number") return value;
       const place = choices?.indexOf(value) ?? -1;
       return place >= 0 ? place : String(value);
     },

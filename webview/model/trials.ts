@@ -25,8 +25,12 @@ export function objectiveValue(trial: Trial, objective = 0): number | null {
   return trial.state === "complete" ? (trial.values[objective] ?? null) : null;
 }
 
-/** What the run reported last, which for a running or pruned trial is all there is. First objective only. */
+/**
+ * What the run reported last, which for a running or pruned trial is all there is; a failed trial has nothing to
+ * show for itself. First objective only: others are not reported on the way.
+ */
 export function lastReported(trial: Trial): number | null {
+  if (trial.state === "failed") return null;
   const value = trial.intermediate.at(-1)?.value ?? null;
   return trial.state === "pruned" ? (trial.lastValue ?? value) : value;
 }

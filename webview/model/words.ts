@@ -1,5 +1,5 @@
 /** The sentences that stand beside the pictures and say the same. */
-import type { DashboardState, Insight, Params, Suggestion } from "../types";
+import type { DashboardParameter, DashboardState, Insight, Params, Suggestion } from "../types";
 import { type Belief, indexAt } from "./belief";
 import { formatNumber, formatShare, plural, quoteValue } from "./format";
 import { countTrials } from "./trials";
@@ -22,12 +22,17 @@ export function expectationWords(belief: Belief): string | null {
 }
 
 /** The configuration of a proposal: the drawn parameter apart from the others. */
-export function configurationWords(params: Params, drawn: string): { lead: string; rest: string } {
+export function configurationWords(
+  params: Params,
+  drawn: string,
+  parameters: readonly DashboardParameter[],
+): { lead: string; rest: string } {
+  const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
   const others = Object.entries(params).filter(([name]) => name !== drawn);
   const value = params[drawn];
   return {
-    lead: value === undefined ? "" : `${drawn} = ${quoteValue(value)}`,
-    rest: others.map(([name, other]) => `${name} ${quoteValue(other)}`).join(", "),
+    lead: value === undefined ? "" : `${drawn} = ${quoteValue(value, byName.get(drawn))}`,
+    rest: others.map(([name, other]) => `${name} ${quoteValue(other, byName.get(name))}`).join(", "),
   };
 }
 
@@ -43,7 +48,7 @@ export function readout(belief: Belief, index: number): { label: string; text: s
   const { insight, parameter } = belief;
   const at = (values: readonly number[] | null, digits: number): string =>
     formatNumber(values?.[index] ?? null, digits);
-  const entries = [{ label: parameter.name, text: quoteValue(roundShown(insight.x[index])) }];
+  const entries = [{ label: parameter.name, text: quoteValue(roundShown(insight.x[index]), parameter) }];
   if (insight.mean) entries.push({ label: "mean", text: at(insight.mean, 4) });
   if (insight.std) entries.push({ label: "±", text: at(insight.std, 2) });
   if (insight.good) entries.push({ label: "good", text: at(insight.good, 3) });
@@ -82,7 +87,7 @@ export function beliefLabel(belief: Belief, nextTrial: number): string {
   const parts = [`What the model believes about ${parameter.name}`];
   parts.push(plural(insight.observations.length, "trial"));
   if (best !== null) parts.push(`best value ${formatNumber(best)}`);
-  if (belief.next !== null) parts.push(`next, trial ${nextTrial}, at ${quoteValue(belief.next)}`);
+  if (belief.next !== null) parts.push(`next, trial ${nextTrial}, at ${quoteValue(belief.next, parameter)}`);
   return `${parts.join("; ")}.`;
 }
 

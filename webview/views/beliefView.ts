@@ -3,6 +3,7 @@ import { beliefChart, beliefLegend, indexUnder } from "../charts/beliefChart";
 import { createCrosshair } from "../charts/crosshair";
 import { createFigure, type Drawing } from "../charts/figure";
 import { mapChart } from "../charts/mapChart";
+import { describeTrial } from "../charts/trialPoints";
 import { element, setOptions, setText, show } from "../dom";
 import { nextNumber } from "../model/asOf";
 import { type Belief, beliefOf } from "../model/belief";
@@ -22,17 +23,16 @@ export function createBeliefView(actions: Actions): View {
   const figure = createFigure({ title: "", tall: true, aside: about });
   const list = createParameterList(actions);
   const why = createWhyPanel();
-  const form = createTryForm(actions, () => page && drawIfPossible(page));
+  const form = createTryForm(actions, () => page && view.render(page));
   const curveHeading = headingParts();
   figure.heading.replaceChildren(curveHeading.before, curveHeading.name, select, curveHeading.after);
-  const view = element("div", { class: "belief" }, [
+  const body = element("div", { class: "belief" }, [
     list.element,
     element("div", { class: "centre" }, [figure.element, form.element]),
     why.element,
   ]);
   let page: Page | null = null;
   let belief: Belief | null = null;
-  let drawnKey = "";
 
   const crosshair = createCrosshair((x) => {
     const index = belief && x !== null ? indexUnder(belief, x) : -1;
@@ -53,34 +53,41 @@ export function createBeliefView(actions: Actions): View {
     figure.element.setAttribute("aria-busy", String(words === null && !next.insightIsCurrent));
     if (words !== null || !fits || !next.parameter) {
       belief = null;
-      drawnKey = "";
       figure.sayInstead(words ?? "Asking the model…");
       return;
     }
     // Reports of running trials change nothing here; what does is in this key.
-    const runningNow = next.shown.trials
+    const running = next.shown.trials
       .filter((trial) => trial.state === "running")
       .map((trial) => trial.number);
-    const key = JSON.stringify([answer.key, next.selection.trial, form.value, next.shown.best, runningNow]);
-    if (key === drawnKey && themeOf === next.theme) return;
-    drawnKey = key;
-    themeOf = next.theme;
-    belief = beliefOf(next.shown, next.parameter, answer.insight);
-    crosshair.color = next.theme.grid;
-    const map = drawMap(next, actions);
-    figure.draw(map ?? drawCurve(next, belief));
-    figure.element.dataset.kind = map ? "map" : "curve";
+    const { trial, with: second } = next.selection;
+    const key = JSON.stringify([
+      next.theme.revision,
+      answer.key,
+      trial,
+      second,
+      form.value,
+      next.shown.best,
+      running,
+    ]);
+    const { parameter } = next;
+    figure.draw(key, () => {
+      belief = beliefOf(next.shown, parameter, answer.insight);
+      crosshair.color = next.theme.grid;
+      const map = drawMap(next, actions);
+      figure.element.dataset.kind = map ? "map" : "curve";
+      return map ?? drawCurve(next, belief);
+    });
   }
-  let themeOf: Page["theme"] | null = null;
 
   function drawCurve(next: Page, drawn: Belief): Drawing {
     const nextTrial = nextNumber(next.live, next.shown);
     const config = beliefChart(drawn, next.theme, {
       metric: next.live.objectives[0]?.metric ?? "value",
       nextTrial,
-      selectedTrial: next.selection.trial,
+      chosen: next.selection.trial,
       tried: form.value,
-      paramsOf: (number) => next.live.trials.find((trial) => trial.number === number)?.params,
+      describe: (number) => describeObservation(next, drawn, number),
       onTrial: (trial) => actions.select({ trial }),
       onPick: (x) => {
         const choice = drawn.axis.type === "category" ? drawn.axis.values[Math.round(x)] : undefined;
@@ -97,8 +104,8 @@ export function createBeliefView(actions: Actions): View {
     };
   }
 
-  return {
-    element: view,
+  const view: View = {
+    element: body,
     render(next) {
       page = next;
       list.render(next);
@@ -125,16 +132,24 @@ export function createBeliefView(actions: Actions): View {
         next.insight && next.insight.request.param === parameter?.name ? next.insight.insight.at : null;
       form.render(next, next.selection.with === null ? at : null);
       drawIfPossible(next);
+      show(form.element, belief !== null && next.selection.with === null);
     },
   };
+  return view;
 }
 
 function headingParts() {
   return {
     before: element("span", { text: "What the model believes about " }),
     name: element("span", { class: "drawn-name" }),
-    after: element("span"),
+    after: element("span", { class: "after" }),
   };
+}
+
+function describeObservation(page: Page, belief: Belief, number: number): string[] {
+  const trial = page.live.trials.find((candidate) => candidate.number === number);
+  const value = belief.observations.find((mark) => mark.trial === number)?.y ?? null;
+  return describeTrial(trial, page.live.objectives[0]?.metric ?? "value", value, page.live.parameters);
 }
 
 function failureWords(message: string): string {

@@ -1,8 +1,10 @@
 /** What the runs reported on their way. */
 import { curvesChart, curvesLegend } from "../charts/curvesChart";
 import { createFigure, type Drawing } from "../charts/figure";
-import { curvesOf } from "../model/curves";
+import { describeTrial } from "../charts/trialPoints";
+import { curvesOf, drawnCurves } from "../model/curves";
 import { plural } from "../model/format";
+import { lastReported } from "../model/trials";
 import { emptyWords } from "../model/words";
 import type { Actions, View } from "../page";
 
@@ -22,23 +24,44 @@ export function createCurvesView(actions: Actions): View {
             `The trials report ${metric} once, at their end. Print it as they go, such as  ${metric}=0.31  after each epoch, to see their curves.`,
         );
       }
-      const groups = curvesOf(shown.trials, shown.best?.number ?? null, page.selection.trial);
-      figure.draw({
-        config: curvesChart(groups, page.theme, {
-          metric: objective.metric,
-          goal: objective.goal,
-          onTrial: (trial) => actions.select({ trial }),
-        }) as Drawing["config"],
-        label: `What ${plural(reporting.length, "trial")} reported of ${objective.metric} by step.`,
-        legend: curvesLegend(groups),
-        note: null,
-        table: {
-          columns: ["trial", "step", objective.metric],
-          rows: () =>
-            reporting.flatMap((trial) =>
-              trial.intermediate.map(({ step, value }) => [trial.number, step, value]),
-            ),
-        },
+      const best = shown.best?.number ?? null;
+      const { trial: chosen } = page.selection;
+      const drawn = drawnCurves(shown.trials, objective.goal, [best, chosen]);
+      const reports = reporting.reduce((sum, trial) => sum + trial.intermediate.length, 0);
+      const states = reporting.map((trial) => trial.state[0]).join("");
+      const key = JSON.stringify([page.theme.revision, reports, states, best, chosen]);
+      figure.draw(key, () => {
+        const groups = curvesOf(drawn, best, chosen);
+        const byNumber = new Map(drawn.map((trial) => [trial.number, trial]));
+        return {
+          config: curvesChart(groups, page.theme, {
+            metric: objective.metric,
+            goal: objective.goal,
+            describe: (number) => {
+              const trial = byNumber.get(number);
+              return describeTrial(
+                trial,
+                objective.metric,
+                trial ? lastReported(trial) : null,
+                shown.parameters,
+              );
+            },
+            onTrial: (trial) => actions.select({ trial }),
+          }) as Drawing["config"],
+          label: `What ${plural(reporting.length, "trial")} reported of ${objective.metric} by step.`,
+          legend: curvesLegend(groups),
+          note:
+            drawn.length < reporting.length
+              ? `Drawn are the best and the newest: ${drawn.length} of ${plural(reporting.length, "trial")}.`
+              : null,
+          table: {
+            columns: ["trial", "step", objective.metric],
+            rows: () =>
+              reporting.flatMap((trial) =>
+                trial.intermediate.map(({ step, value }) => [trial.number, step, value]),
+              ),
+          },
+        };
       });
     },
   };

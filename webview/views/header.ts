@@ -103,7 +103,7 @@ function renderFigures(page: Page, best: Statistic, trials: Statistic, time: Sta
   const counts = shown === live ? progress.counts : progressOf(shown, now).counts;
   trials.set(`${counts.finished} / ${live.budget}`, countsText(counts));
   if (progress.elapsedIs === "trials") {
-    time.set(formatDuration(progress.elapsedS), "in all trials");
+    time.set(formatDuration(progress.elapsedS), "trial time");
     return;
   }
   const left =
@@ -132,6 +132,6 @@ function renderActions(page: Page, apply: ToolkitButton, run: ToolkitButton): vo
       live.status === "stopping" ? "Stopping…" : going ? "Stop" : live.trials.length > 0 ? "Resume" : "Start",
     enabled: live.status !== "stopping" && !done,
     primary: !going && !done && shown.best === null,
-    title: done ? "All trials of the budget are done." : "",
+    shown: !done,
   });
 }

@@ -1,11 +1,13 @@
 /** Every trial and the best so far; one objective at a time. */
-import { createFigure } from "../charts/figure";
+import { createFigure, type Drawing } from "../charts/figure";
 import { historyChart, historyLegend } from "../charts/historyChart";
+import { describeTrial } from "../charts/trialPoints";
 import { element, setOptions, setText, show } from "../dom";
 import { formatNumber, plural } from "../model/format";
-import { historyOf } from "../model/history";
+import { type History, historyOf } from "../model/history";
 import { emptyWords } from "../model/words";
-import type { Actions, View } from "../page";
+import type { Actions, Page, View } from "../page";
+import type { Objective } from "../types";
 
 export function createHistoryView(actions: Actions): View {
   const figure = createFigure({ title: "", tall: true });
@@ -33,34 +35,45 @@ export function createHistoryView(actions: Actions): View {
       const words = shown.trials.some((trial) => trial.state !== "waiting") ? null : emptyWords(shown);
       if (words !== null || !objective) return figure.sayInstead(words ?? "There is no objective to draw.");
       const history = historyOf(shown.trials, objective.goal, selection.objective);
-      const trials = new Map(shown.trials.map((trial) => [trial.number, trial]));
-      const last = history.best.at(-1);
-      const bestAt = new Map(history.best.map(({ trial, value }) => [trial, value]));
-      figure.draw({
-        config: historyChart(history, page.theme, {
-          metric: objective.metric,
-          budget: shown.budget,
-          selectedTrial: selection.trial,
-          trialOf: (number) => trials.get(number),
-          onTrial: (trial) => actions.select({ trial }),
-        }) as Parameters<typeof figure.draw>[0]["config"],
-        label: `${plural(history.marks.length, "trial")} by number${last ? `; best so far ${formatNumber(last.value)}` : ""}.`,
-        legend: historyLegend(history),
-        note:
-          history.beyond > 0
-            ? `${plural(history.beyond, "trial")} beyond the axis, drawn at its edge.`
-            : null,
-        table: {
-          columns: ["trial", "state", objective.metric, "best so far"],
-          rows: () =>
-            history.marks.map((mark) => [
-              mark.trial,
-              mark.kind,
-              mark.value ?? undefined,
-              bestAt.get(mark.trial),
-            ]),
-        },
-      });
+      const key = JSON.stringify([
+        page.theme.revision,
+        objective,
+        shown.budget,
+        selection.trial,
+        history.marks,
+      ]);
+      figure.draw(key, () => drawingOf(page, history, objective, actions));
+    },
+  };
+}
+
+function drawingOf(page: Page, history: History, objective: Objective, actions: Actions): Drawing {
+  const trials = new Map(page.shown.trials.map((trial) => [trial.number, trial]));
+  const values = new Map(history.marks.map((mark) => [mark.trial, mark.value]));
+  const bestAt = new Map(history.best.map(({ trial, value }) => [trial, value]));
+  const last = history.best.at(-1);
+  return {
+    config: historyChart(history, page.theme, {
+      metric: objective.metric,
+      budget: page.shown.budget,
+      chosen: page.selection.trial,
+      describe: (number) =>
+        describeTrial(
+          trials.get(number),
+          objective.metric,
+          values.get(number) ?? null,
+          page.shown.parameters,
+        ),
+      onTrial: (trial) => actions.select({ trial }),
+    }) as Drawing["config"],
+    label: `${plural(history.marks.length, "trial")} by number${last ? `; best so far ${formatNumber(last.value)}` : ""}.`,
+    legend: historyLegend(history),
+    note:
+      history.beyond > 0 ? `${plural(history.beyond, "trial")} beyond the axis, drawn at its edge.` : null,
+    table: {
+      columns: ["trial", "state", objective.metric, "best so far"],
+      rows: () =>
+        history.marks.map((mark) => [mark.trial, mark.kind, mark.value ?? undefined, bestAt.get(mark.trial)]),
     },
   };
 }

@@ -1,6 +1,6 @@
 /** How much of the differences between trials each parameter explains: a table whose bars are its numbers. */
 import { element, setLength, setText, show } from "../dom";
-import { formatShare, formatValue } from "../model/format";
+import { formatParameter, formatShare } from "../model/format";
 import { emptyWords } from "../model/words";
 import type { Actions, View } from "../page";
 import { byImportance } from "./parameterList";
@@ -56,7 +56,10 @@ export function createImportanceView(actions: Actions): View {
             element("th", { attributes: { scope: "row" } }, [name]),
             element("td", { class: "bar-cell" }, [bar]),
             element("td", { class: "numeric" }, [number]),
-            element("td", { class: "numeric", text: best ? formatValue(best[parameter.name]) : "" }),
+            element("td", {
+              class: "numeric",
+              text: best ? formatParameter(parameter, best[parameter.name]) : "",
+            }),
             element("td", { class: "quiet", text: parameter.range }),
           ]);
         }),

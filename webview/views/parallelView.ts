@@ -1,9 +1,10 @@
 /** Parallel coordinates of the complete trials. */
 import { createFigure, type Drawing } from "../charts/figure";
 import { parallelChart } from "../charts/parallelChart";
+import { describeTrial } from "../charts/trialPoints";
 import { plural } from "../model/format";
 import { parallelOf } from "../model/parallel";
-import { feasibleTrials } from "../model/trials";
+import { feasibleTrials, objectiveValue } from "../model/trials";
 import { emptyWords } from "../model/words";
 import type { Actions, View } from "../page";
 
@@ -19,10 +20,22 @@ export function createParallelView(actions: Actions): View {
         return figure.sayInstead(emptyWords(shown) ?? "Two complete trials are needed to compare them here.");
       }
       const best = shown.best?.number ?? null;
-      figure.draw({
+      const { trial: chosen } = page.selection;
+      const byNumber = new Map(shown.trials.map((trial) => [trial.number, trial]));
+      const key = JSON.stringify([page.theme.revision, chosen, best, picture]);
+      figure.draw(key, () => ({
         config: parallelChart(picture, page.theme, {
-          selectedTrial: page.selection.trial,
-          bestTrial: best,
+          chosen,
+          best,
+          describe: (number) => {
+            const trial = byNumber.get(number);
+            return describeTrial(
+              trial,
+              objective.metric,
+              trial ? objectiveValue(trial) : null,
+              shown.parameters,
+            );
+          },
           onTrial: (trial) => actions.select({ trial }),
         }) as Drawing["config"],
         label: `${plural(picture.lines.length, "complete trial")}, a line each, across ${plural(shown.parameters.length, "parameter")} and ${objective.metric}.`,
@@ -42,7 +55,7 @@ export function createParallelView(actions: Actions): View {
               trial.values[0],
             ]),
         },
-      });
+      }));
     },
   };
 }

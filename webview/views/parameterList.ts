@@ -1,8 +1,11 @@
 /** The parameters by importance, each with its best value; the chosen one is the one the curve is drawn along. */
 import { element, setLength, setOptions, setText, setTitle, show } from "../dom";
-import { formatValue } from "../model/format";
+import { formatParameter, shorten } from "../model/format";
 import type { Actions, Page, View } from "../page";
 import type { DashboardParameter } from "../types";
+
+/** A name longer than this has a line of its own. */
+const LONG_NAME = 16;
 
 export function createParameterList(actions: Actions): View {
   const heading = element("h2");
@@ -66,10 +69,11 @@ interface ParameterRow {
 }
 
 function createRow(name: string, actions: Actions): ParameterRow {
-  const label = element("span", { class: "parameter-name", text: name });
+  const label = element("span", { class: "parameter-name", text: shorten(name, 25) });
   const value = element("span", { class: "parameter-value" });
   const bar = element("span", { class: "bar", attributes: { "aria-hidden": "true" } });
-  const button = element("button", { class: "parameter", attributes: { type: "button" } }, [
+  const long = name.length > LONG_NAME ? " parameter-long" : "";
+  const button = element("button", { class: `parameter${long}`, attributes: { type: "button" } }, [
     label,
     value,
     bar,
@@ -94,8 +98,8 @@ function createRow(name: string, actions: Actions): ParameterRow {
 /** The best trial's value; before there is one, what the source says. */
 function bestValueText(page: Page, parameter: DashboardParameter): string {
   const best = page.shown.best?.params;
-  if (best) return formatValue(best[parameter.name], 3);
-  return page.shown.trials.length === 0 ? formatValue(parameter.current, 3) : "";
+  if (best) return formatParameter(parameter, best[parameter.name], 3);
+  return page.shown.trials.length === 0 ? formatParameter(parameter, parameter.current, 3) : "";
 }
 
 function field(id: string, text: string, control: HTMLSelectElement): HTMLElement {

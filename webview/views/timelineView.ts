@@ -1,8 +1,10 @@
 /** When each trial ran and how long it took. */
 import { createFigure, type Drawing } from "../charts/figure";
 import { timelineChart } from "../charts/timelineChart";
-import { formatClock, plural } from "../model/format";
+import { formatClock, formatDuration, plural } from "../model/format";
 import { timelineOf } from "../model/timeline";
+import { durationOf } from "../model/trials";
+import { stateText } from "../model/trialTable";
 import { emptyWords } from "../model/words";
 import type { Actions, View } from "../page";
 
@@ -17,10 +19,22 @@ export function createTimelineView(actions: Actions): View {
         return figure.sayInstead(emptyWords(shown) ?? "No trial has a start time.");
       const has = (state: string): boolean => timeline.bars.some((bar) => bar.state === state);
       figure.element.style.setProperty("--lanes", String(timeline.lanes));
-      figure.draw({
+      const best = shown.best?.number ?? null;
+      const { trial: chosen } = page.selection;
+      const byNumber = new Map(shown.trials.map((trial) => [trial.number, trial]));
+      // Reports of running trials move nothing here; once a second their bars grow.
+      const states = timeline.bars.map((bar) => bar.state[0]).join("");
+      const second = has("running") ? Math.floor(page.now / 1000) : 0;
+      const key = JSON.stringify([page.theme.revision, chosen, best, states, second]);
+      figure.draw(key, () => ({
         config: timelineChart(timeline, page.theme, {
-          selectedTrial: page.selection.trial,
-          bestTrial: shown.best?.number ?? null,
+          chosen,
+          best,
+          describe: (number) => {
+            const trial = byNumber.get(number);
+            const seconds = trial && durationOf(trial);
+            return trial ? [stateText(trial), ...(seconds ? [formatDuration(seconds)] : [])] : [];
+          },
           onTrial: (trial) => actions.select({ trial }),
         }) as unknown as Drawing["config"],
         label: `${plural(timeline.bars.length, "trial")} over time, ${plural(timeline.lanes, "slot")}.`,
@@ -37,7 +51,7 @@ export function createTimelineView(actions: Actions): View {
           columns: ["trial", "state", "slot", "begins (s)", "ends (s)"],
           rows: () => timeline.bars.map((bar) => [bar.trial, bar.state, bar.lane + 1, bar.start, bar.end]),
         },
-      });
+      }));
     },
   };
 }

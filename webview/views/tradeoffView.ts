@@ -1,7 +1,8 @@
 /** Two objectives against each other. */
 import { createFigure, type Drawing } from "../charts/figure";
 import { tradeoffChart } from "../charts/tradeoffChart";
-import { plural } from "../model/format";
+import { describeTrial } from "../charts/trialPoints";
+import { formatNumber, plural } from "../model/format";
 import { feasibleTrials } from "../model/trials";
 import { emptyWords } from "../model/words";
 import type { Actions, View } from "../page";
@@ -18,11 +19,30 @@ export function createTradeoffView(actions: Actions): View {
         return figure.sayInstead(emptyWords(shown) ?? "No trial is complete within the limits yet.");
       }
       const front = new Set(shown.front ?? []);
-      figure.draw({
+      const byNumber = new Map(trials.map((trial) => [trial.number, trial]));
+      const { trial: chosen } = page.selection;
+      const key = JSON.stringify([
+        page.theme.revision,
+        chosen,
+        shown.front,
+        trials.map((trial) => trial.values),
+      ]);
+      figure.draw(key, () => ({
         config: tradeoffChart(trials, page.theme, {
           objectives: [first, second],
           front,
-          selectedTrial: page.selection.trial,
+          chosen,
+          describe: (number) => {
+            const trial = byNumber.get(number);
+            const other = `${second.metric} ${formatNumber(trial?.values[1])}`;
+            const [value, ...rest] = describeTrial(
+              trial,
+              first.metric,
+              trial?.values[0] ?? null,
+              shown.parameters,
+            );
+            return [value ?? "", other, ...rest];
+          },
           onTrial: (trial) => actions.select({ trial }),
         }) as Drawing["config"],
         label: `${plural(trials.length, "trial")} by ${first.metric} and ${second.metric}; ${plural(front.size, "trial")} on the front.`,
@@ -39,7 +59,7 @@ export function createTradeoffView(actions: Actions): View {
           rows: () =>
             trials.map((trial) => [trial.number, trial.values[0], trial.values[1], front.has(trial.number)]),
         },
-      });
+      }));
     },
   };
 }

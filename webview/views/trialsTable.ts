@@ -1,26 +1,22 @@
-/** The table of trials. Rows are kept and changed in place, so that updates while trials run cost little. */
-import { element, setText, setTitle, show } from "../dom";
-import { type IconName, icon } from "../icons";
+/**
+ * The table of trials. Rows are kept and changed in place, so that updates while trials run cost little. Tab stops
+ * at one row and its buttons; the arrow keys go from row to row, Enter chooses one.
+ */
+import { element, setText, show } from "../dom";
 import {
   type Column,
   columnsOf,
   defaultSort,
   hiddenRowsText,
   nextSort,
-  rowName,
   sortTrials,
 } from "../model/trialTable";
 import type { Actions, Page, View } from "../page";
 import type { Trial } from "../types";
+import { createTrialRow, type TrialRow } from "./trialRow";
 
 /** More rows than anyone reads at a glance; the others come on demand. */
 const FIRST_ROWS = 100;
-
-interface Row {
-  readonly element: HTMLTableRowElement;
-  readonly cells: readonly HTMLElement[];
-  sign: string;
-}
 
 export function createTrialsTable(actions: Actions): View {
   const head = element("tr");
@@ -37,35 +33,68 @@ export function createTrialsTable(actions: Actions): View {
   );
   const more = element("button", { class: "link more", attributes: { type: "button" } });
   const empty = element("p", { class: "quiet", text: "Trials appear here as they run." });
-  const rows = new Map<number, Row>();
+  const rows = new Map<number, TrialRow>();
   let headKey = "";
   let page: Page | null = null;
+  /** The trial whose row the keyboard is at. */
+  let reached: number | null = null;
+
+  const choose = (number: number): void =>
+    actions.select({ trial: page?.selection.trial === number ? null : number });
+
+  function reach(number: number | null): void {
+    if (reached !== null) rows.get(reached)?.setReachable(false);
+    reached = number;
+    if (reached !== null) rows.get(reached)?.setReachable(true);
+  }
 
   more.addEventListener("click", () => actions.select({ allRows: true }));
   body.addEventListener("click", (event) => {
-    const row = event.target instanceof Element ? event.target.closest("tr") : null;
+    const row = rowAt(event.target);
     if (!row || (event.target instanceof Element && event.target.closest("button"))) return;
-    const number = Number(row.dataset.trial);
-    actions.select({ trial: page?.selection.trial === number ? null : number });
+    choose(Number(row.dataset.trial));
+  });
+  body.addEventListener("focusin", (event) => {
+    const row = rowAt(event.target);
+    if (row) reach(Number(row.dataset.trial));
+  });
+  body.addEventListener("keydown", (event) => {
+    const row = rowAt(event.target);
+    if (!row) return;
+    if (event.key === "Enter" && event.target === row) return choose(Number(row.dataset.trial));
+    const next = event.key === "ArrowDown" ? row.nextElementSibling : row.previousElementSibling;
+    if ((event.key !== "ArrowDown" && event.key !== "ArrowUp") || !(next instanceof HTMLElement)) return;
+    event.preventDefault();
+    reach(Number(next.dataset.trial));
+    next.focus();
   });
 
   function renderHead(columns: readonly Column[], next: Page): void {
     const sort = next.selection.sort ?? defaultSort(next.shown);
-    const key = JSON.stringify([columns.map((column) => [column.id, column.title, column.numeric]), sort]);
+    const columnKey = JSON.stringify(columns.map(({ id, title, numeric }) => [id, title, numeric]));
+    const key = JSON.stringify([columnKey, sort]);
     if (key === headKey) return;
-    const focused = document.activeElement?.closest("th")?.dataset.column;
+    // Rows have a cell for each column: other columns need other rows.
+    if (!headKey.startsWith(JSON.stringify([columnKey]).slice(0, -1))) rows.clear();
     headKey = key;
-    head.replaceChildren(
-      ...columns.map((column) =>
-        headCell(column, sort, () => page && actions.select({ sort: nextSort(sort, column, page.live) })),
-      ),
-      element("td", { class: "row-actions" }),
+    const focused = document.activeElement?.closest("th")?.dataset.column;
+    const cells = columns.map((column) =>
+      headCell(column, sort, () => page && actions.select({ sort: nextSort(sort, column, page.live) })),
     );
-    for (const cell of head.children) {
-      if (cell instanceof HTMLElement && cell.dataset.column === focused)
-        cell.querySelector("button")?.focus();
+    head.replaceChildren(...cells, element("td", { class: "row-actions" }));
+    if (focused !== undefined) {
+      cells
+        .find((cell) => cell.dataset.column === focused)
+        ?.querySelector("button")
+        ?.focus();
     }
-    rows.clear();
+  }
+
+  function rowOf(trial: Trial, columns: readonly Column[]): TrialRow {
+    const row = rows.get(trial.number) ?? createTrialRow(trial.number, columns, actions);
+    if (!rows.has(trial.number)) row.setReachable(trial.number === reached);
+    rows.set(trial.number, row);
+    return row;
   }
 
   return {
@@ -77,12 +106,15 @@ export function createTrialsTable(actions: Actions): View {
       const ordered = sortTrials(next.shown, columns, next.selection.sort);
       const visible = next.selection.allRows ? ordered : ordered.slice(0, FIRST_ROWS);
       const elements = visible.map((trial) => {
-        const row = rows.get(trial.number) ?? createRow(trial, columns, actions);
-        rows.set(trial.number, row);
-        updateRow(row, trial, columns, next);
+        const row = rowOf(trial, columns);
+        row.render(trial, columns, {
+          selected: next.selection.trial === trial.number,
+          best: isBest(next, trial.number),
+        });
         return row.element;
       });
       reorder(body, elements);
+      if (!visible.some((trial) => trial.number === reached)) reach(visible[0]?.number ?? null);
       const hidden = ordered.length - visible.length;
       setText(more, hiddenRowsText(hidden));
       show(more, hidden > 0);
@@ -92,9 +124,13 @@ export function createTrialsTable(actions: Actions): View {
   };
 }
 
+function rowAt(target: EventTarget | null): HTMLTableRowElement | null {
+  return target instanceof Element ? target.closest("tr") : null;
+}
+
 function headCell(
   column: Column,
-  sort: { column: string; descending: boolean },
+  sort: { readonly column: string; readonly descending: boolean },
   onClick: () => void,
 ): HTMLElement {
   const sorted = sort.column === column.id;
@@ -112,67 +148,21 @@ function headCell(
   return cell;
 }
 
-function createRow(trial: Trial, columns: readonly Column[], actions: Actions): Row {
-  const cells = columns.map((column) => element("td", { class: column.numeric ? "numeric" : column.id }));
-  const actionsCell = element("td", { class: "row-actions" }, [
-    rowButton("Apply", `Apply the values of ${rowName(trial)}`, () => actions.applyTrial(trial.number)),
-    rowButton("Output", `Open the output of ${rowName(trial)}`, () => actions.openOutput(trial.number)),
-  ]);
-  const row = element("tr", {}, [...cells, actionsCell]);
-  row.dataset.trial = String(trial.number);
-  return { element: row, cells, sign: "" };
-}
-
-function updateRow(row: Row, trial: Trial, columns: readonly Column[], page: Page): void {
-  row.element.setAttribute("aria-selected", String(page.selection.trial === trial.number));
-  row.element.dataset.state = trial.state;
-  row.element.dataset.best = String(isBest(page, trial));
-  columns.forEach((column, index) => {
-    const cell = row.cells[index];
-    if (!cell) return;
-    const text = column.text(trial);
-    if (column.id === "state") updateState(row, cell, trial, text);
-    else setText(cell, text);
-    if (!column.numeric) setTitle(cell, text);
-  });
-  const [apply, output] = row.element.querySelectorAll<HTMLButtonElement>(".row-actions button");
-  if (apply) apply.hidden = trial.state === "failed";
-  if (output) output.hidden = trial.state === "waiting";
-}
-
-function updateState(row: Row, cell: HTMLElement, trial: Trial, text: string): void {
-  const sign = signOf(trial);
-  if (row.sign === `${sign}|${text}`) return;
-  row.sign = `${sign}|${text}`;
-  cell.replaceChildren(icon(sign), element("span", { text }));
-}
-
-function signOf(trial: Trial): IconName {
-  return trial.state === "complete" && !trial.feasible ? "infeasible" : trial.state;
-}
-
-function isBest(page: Page, trial: Trial): boolean {
-  if (page.shown.front) return page.shown.front.includes(trial.number);
-  return page.shown.best?.number === trial.number;
-}
-
-function rowButton(text: string, name: string, onClick: () => void): HTMLButtonElement {
-  const button = element("button", {
-    class: "link",
-    text,
-    attributes: { type: "button", "aria-label": name },
-  });
-  button.addEventListener("click", onClick);
-  return button;
+function isBest(page: Page, number: number): boolean {
+  return page.shown.front ? page.shown.front.includes(number) : page.shown.best?.number === number;
 }
 
 /** Puts the rows in order, moving only those that are not where they belong. */
 function reorder(body: HTMLElement, rows: readonly HTMLElement[]): void {
   const wanted = new Set<Element>(rows);
   for (const child of [...body.children]) if (!wanted.has(child)) child.remove();
+  const focused = document.activeElement;
   let here = body.firstElementChild;
   for (const row of rows) {
     if (row === here) here = here.nextElementSibling;
     else body.insertBefore(row, here);
   }
+  // A row that moves loses the focus.
+  if (focused instanceof HTMLElement && focused !== document.activeElement && body.contains(focused))
+    focused.focus();
 }

@@ -1,7 +1,7 @@
 /** "Try a value yourself": a click on the curve fills it in, a button queues the trial. */
 import { element, setOptions, setText, show } from "../dom";
 import { snap } from "../model/belief";
-import { formatNumber, formatValue, quoteValue } from "../model/format";
+import { formatNumber, formatParameter, formatValue, quoteValue, shorten } from "../model/format";
 import type { Actions, Page } from "../page";
 import { createButton } from "../toolkit";
 import type { DashboardParameter, Params, ParamValue } from "../types";
@@ -76,7 +76,7 @@ export function createTryForm(actions: Actions, onChange: () => void): TryForm {
     pick(raw) {
       if (!parameter) return;
       const snapped = snap(parameter, raw);
-      number.value = formatNumber(snapped, 6);
+      number.value = formatParameter(parameter, snapped, 6);
       set(snapped);
     },
     pickChoice: (picked) => set(picked),
@@ -88,13 +88,12 @@ export function createTryForm(actions: Actions, onChange: () => void): TryForm {
       }
       parameter = page.parameter;
       others = at;
-      show(
-        form,
-        parameter !== null && at !== null && page.shown === page.live && page.live.status !== "finished",
-      );
+      const away = at === null || page.shown !== page.live;
+      form.classList.toggle("away", away);
+      form.inert = away;
       if (!parameter) return;
       const numeric = isNumeric();
-      setText(label, `Try ${parameter.name} =`);
+      setText(label, `Try ${shorten(parameter.name, 32)} =`);
       label.htmlFor = numeric ? "try" : "try-choice";
       choice.id = "try-choice";
       number.placeholder = "click the curve";

@@ -4,7 +4,7 @@ import { nextNumber } from "../model/asOf";
 import { type Belief, beliefOf } from "../model/belief";
 import { configurationWords, expectationWords, shareWords } from "../model/words";
 import type { Page, View } from "../page";
-import type { Params, Suggestion } from "../types";
+import type { DashboardParameter, Params, Suggestion } from "../types";
 
 export function createWhyPanel(): View {
   const next = createSection();
@@ -25,6 +25,7 @@ export function createWhyPanel(): View {
           title: proposal ? `Why trial ${number}` : `Next: trial ${number}`,
           params,
           drawn: page.selection.param ?? "",
+          parameters: page.live.parameters,
           suggestion: proposal ?? null,
           expectation: belief && expectationWords(belief),
         },
@@ -35,6 +36,7 @@ export function createWhyPanel(): View {
           title: `Why trial ${last.number}`,
           params: last.suggestion.params,
           drawn: page.selection.param ?? "",
+          parameters: page.live.parameters,
           suggestion: last.suggestion,
           expectation: null,
         },
@@ -48,6 +50,7 @@ interface Explanation {
   readonly title: string;
   readonly params: Params;
   readonly drawn: string;
+  readonly parameters: readonly DashboardParameter[];
   readonly suggestion: Suggestion | null;
   readonly expectation: string | null;
 }
@@ -80,7 +83,7 @@ function createSection(): { readonly element: HTMLElement; set(explanation: Expl
       show(section, explanation !== null);
       if (!explanation) return;
       setText(title, explanation.title);
-      const words = configurationWords(explanation.params, explanation.drawn);
+      const words = configurationWords(explanation.params, explanation.drawn, explanation.parameters);
       setText(lead, words.lead);
       setText(rest, words.lead && words.rest ? `, ${words.rest}` : words.rest);
       const parts = explanation.suggestion?.shares;

@@ -64,13 +64,14 @@ export function fakeInsight(
       x,
       next: { x: next[parameter.name] ?? null, params: next },
     };
-  const posterior = x.map((value) => gp.predict(at(value)));
   const second = space.find((candidate) => candidate.name === request.with);
+  const along = second ? gridOf(parameter, MAP_GRID) : x;
+  const posterior = along.map((value) => gp.predict(at(value)));
   const band = (k: number): number[] => posterior.map(({ mean, std }) => sign * mean + k * std);
   return {
     ...base,
     at: held,
-    x: second ? gridOf(parameter, MAP_GRID) : x,
+    x: along,
     mean: band(0),
     std: posterior.map(({ std }) => std),
     lower1: band(-1),

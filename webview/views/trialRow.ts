@@ -1,0 +1,73 @@
+/** One row of the table of trials; changed in place, cell by cell, when its trial changes. */
+import { element, setText, setTitle, show } from "../dom";
+import { type IconName, icon } from "../icons";
+import { type Column, rowName } from "../model/trialTable";
+import type { Actions } from "../page";
+import type { Trial } from "../types";
+
+export interface TrialRow {
+  readonly element: HTMLTableRowElement;
+  render(trial: Trial, columns: readonly Column[], marks: RowMarks): void;
+  /** Whether Tab stops at this row and its buttons; the arrow keys reach the others. */
+  setReachable(reachable: boolean): void;
+}
+
+export interface RowMarks {
+  readonly selected: boolean;
+  readonly best: boolean;
+}
+
+export function createTrialRow(number: number, columns: readonly Column[], actions: Actions): TrialRow {
+  const cells = columns.map((column) => element("td", { class: column.numeric ? "numeric" : column.id }));
+  const name = rowName(number);
+  const apply = rowButton("Apply", `Apply the values of ${name}`, () => actions.applyTrial(number));
+  const output = rowButton("Output", `Open the output of ${name}`, () => actions.openOutput(number));
+  const row = element("tr", {}, [...cells, element("td", { class: "row-actions" }, [apply, output])]);
+  row.dataset.trial = String(number);
+  let sign = "";
+
+  function renderState(cell: HTMLElement, trial: Trial, text: string): void {
+    const next = signOf(trial);
+    if (sign === `${next}|${text}`) return;
+    sign = `${next}|${text}`;
+    cell.replaceChildren(icon(next), element("span", { text }));
+  }
+
+  return {
+    element: row,
+    render(trial, shown, { selected, best }) {
+      if (selected) row.setAttribute("aria-current", "true");
+      else row.removeAttribute("aria-current");
+      row.dataset.state = trial.state;
+      row.dataset.best = String(best);
+      shown.forEach((column, index) => {
+        const cell = cells[index];
+        if (!cell) return;
+        const text = column.text(trial);
+        if (column.id === "state") renderState(cell, trial, text);
+        else setText(cell, text);
+        if (!column.numeric) setTitle(cell, text);
+      });
+      show(apply, trial.state !== "failed");
+      show(output, trial.state !== "waiting");
+    },
+    setReachable(reachable) {
+      const index = reachable ? 0 : -1;
+      for (const target of [row, apply, output]) if (target.tabIndex !== index) target.tabIndex = index;
+    },
+  };
+}
+
+function signOf(trial: Trial): IconName {
+  return trial.state === "complete" && !trial.feasible ? "infeasible" : trial.state;
+}
+
+function rowButton(text: string, name: string, onClick: () => void): HTMLButtonElement {
+  const button = element("button", {
+    class: "link",
+    text,
+    attributes: { type: "button", "aria-label": name },
+  });
+  button.addEventListener("click", onClick);
+  return button;
+}
