@@ -233,5 +233,7 @@ function collect(text: string, before: string[] | undefined): string[] {
 }
 
 function whichTrial(text: string): Which {
-  return text === "best" || text === "recommended" ? text : wholeNumber(text);
+  if (text === "best" || text === "recommended") return text;
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("Write a trial's number, best or recommended.");
+  return wholeNumber(text);
 }

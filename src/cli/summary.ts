@@ -6,7 +6,8 @@ import type { Style } from "./style";
 /** The end of a run, for people: why it ended, what is best, and what to do with it. */
 export function summaryLines(summary: RunSummary, style: Style): string[] {
   const { study, reason, finished, best, recommended, front, path } = summary;
-  const lines = [`${reason === null ? "Ended by an error" : reasonText(reason)} after ${finished} trials.`];
+  const after = `after ${finished} trial${finished === 1 ? "" : "s"}`;
+  const lines = [`${reason === null ? "Ended by an error" : reasonText(reason)} ${after}.`];
   if (front)
     lines.push(
       front.length > 0
@@ -35,8 +36,8 @@ function reasonText(reason: StopReason): string {
     case "stopped":
       return "Stopped";
     case "max-time":
-      return "Stopped because the time is up";
+      return "Stopped, because the time is up,";
     case "failing":
-      return "Stopped because every trial fails";
+      return "Stopped, because every trial fails,";
   }
 }

@@ -55,7 +55,7 @@ function heading(study: Study, { isNew, slots }: RunFacts, style: Style): string
   const facts = [
     goals,
     `${space.parameters.length} parameter${space.parameters.length === 1 ? "" : "s"}`,
-    `${trials} trials`,
+    `${trials} trial${trials === 1 ? "" : "s"}`,
     `sampler ${sampler}`,
     `seed ${seed}`,
     ...(slots > 1 ? [`${slots} at a time`] : []),

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { splitCommand } from "../jobs/command";
 import type { Project } from "../jobs/project";
 import type { SamplerName } from "../optimizer/problem";
 import { UserError } from "../space/userError";
@@ -37,6 +38,8 @@ export function defineStudy(project: Project, settings: StudySettings): StudyDef
   const command = settings.command ?? project.command;
   if (command === null)
     throw new UserError(`${project.commandProblem ?? "There is no command."} Or give it with --command.`);
+  // Refuses what only a shell understands, before there is a study.
+  splitCommand(command);
   return {
     version: 1,
     space: project.space,

@@ -31,6 +31,7 @@ export interface OutcomeInput {
 
 /** Optuna keeps trial attributes below 2,045 characters where it stores them in tables. */
 const LONGEST_REASON = 1000;
+const LONGEST_LINE = 240;
 
 export async function outcomeOf(input: OutcomeInput): Promise<Outcome> {
   const { finished } = input;
@@ -149,7 +150,10 @@ function neverPrinted(metric: string, seen: readonly string[]): string {
   if (others.length === 0)
     return `${metric} was never printed, nor any other metric: print it like \`${metric}=0.31\`.`;
   const list = others.slice(0, 12).join(", ");
-  return `${metric} was never printed; what was: ${list}${others.length > 12 ? ", …" : ""}.`;
+  return (
+    `${metric} was never printed; what was: ${list}${others.length > 12 ? ", …" : ""}. ` +
+    `Name one of these in the objective, or print \`${metric}=0.31\`.`
+  );
 }
 
 function notFinite(metric: string, { step, value }: { step: number; value: number }): string {
@@ -157,8 +161,9 @@ function notFinite(metric: string, { step, value }: { step: number; value: numbe
   return `${metric} was ${text} at step ${step}`;
 }
 
-/** The last line of a traceback says more than an exit code. */
+/** The last line of a traceback says more than an exit code; a line without end says no more. */
 function withLastLine(message: string, { tail }: Finished): string {
   const line = tail.findLast((text) => text.trim() !== "")?.trim();
-  return line === undefined || message.includes(line) ? message : `${message}: ${line}`;
+  if (line === undefined || message.includes(line)) return message;
+  return `${message}: ${line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE - 1)}…` : line}`;
 }

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { splitCommand } from "../jobs/command";
 import { explainFileError } from "../jobs/fileError";
 import type { Logger } from "../jobs/logger";
 import type { Project } from "../jobs/project";
@@ -58,13 +59,23 @@ export async function prepareStudy(request: StudyRequest, logger: Logger): Promi
   }
   const definition = defineStudy(project, settings);
   try {
-    await mkdir(studyFolder(project.root, name), { recursive: true });
+    await makeFolder(join(project.root, STUDIES_FOLDER));
+    await makeFolder(studyFolder(project.root, name));
     await keepOutOfGit(project.root);
   } catch (error) {
     throw explainFileError(error, `keep the study in ${studyFolder(project.root, name)}`);
   }
   const study = await createStudy(path, name, definition, logger);
   return { study, isNew: true };
+}
+
+/** One level only: with `recursive`, Node tells a read-only file system as a missing folder. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
 }
 
 /** Studies are worth keeping in git; trials' copies and locks are not. */
@@ -85,6 +96,7 @@ async function resume(study: Study, request: StudyRequest): Promise<void> {
   const wanted = sameFiles
     ? { ...recorded, ...settingsOver(recorded, settings), trials, timeoutS }
     : defineStudy(project, { ...settings, ...settingsOver(recorded, settings), trials, timeoutS });
+  splitCommand(wanted.command);
 
   const changes = [
     ...settingChanges(recorded, wanted),

@@ -5,7 +5,12 @@ import { UserError } from "../space/userError";
 
 const JOURNAL = "journal.log";
 
+/** UserError when the name is not that of a folder. */
 export function studyFolder(root: string, name: string): string {
+  if (/[\\/:*?"<>|\p{Cc}]/u.test(name) || /^\.|^$|[. ]$/.test(name))
+    throw new UserError(
+      `a study cannot be named "${name}", because a folder is named after it: write letters, digits, - and _, such as --study second-try`,
+    );
   return join(root, STUDIES_FOLDER, name);
 }
 
@@ -23,7 +28,7 @@ export async function listStudies(root: string): Promise<string[]> {
     throw error;
   }
   const kept = await Promise.all(
-    entries.map(async (name) => ((await isFile(journalPath(root, name))) ? [name] : [])),
+    entries.map(async (name) => ((await isFile(join(root, STUDIES_FOLDER, name, JOURNAL))) ? [name] : [])),
   );
   return kept.flat().sort();
 }

@@ -185,7 +185,7 @@ describe("running a study", () => {
       }),
     );
     expect(study.trials.map((t) => t.reason)).toEqual([
-      "loss was never printed; what was: accuracy, val_loss.",
+      "loss was never printed; what was: accuracy, val_loss. Name one of these in the objective, or print `loss=0.31`.",
       "loss was NaN at step 4",
       "loss was inf at step 4",
     ]);
