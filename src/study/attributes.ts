@@ -27,6 +27,13 @@ export type EndKind =
   | "invalid"
   | "host-died";
 
+/** Endings that say nothing about the user's command, nor about the configuration. */
+const INTERRUPTED: ReadonlySet<string> = new Set<EndKind>(["stopped", "host-died", "invalid"]);
+
+export function wasInterrupted(attributes: Attributes): boolean {
+  return INTERRUPTED.has(readText(attributes, Attribute.kind) ?? "");
+}
+
 type Attributes = Readonly<Record<string, unknown>>;
 
 export function readText(attributes: Attributes, key: string): string | null {

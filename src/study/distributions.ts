@@ -29,6 +29,8 @@ export function distributionOf(parameter: Parameter): Distribution {
     }
     case "int": {
       const { low, high, log, step } = parameter;
+      // Optuna has no steps on a logarithmic scale; the values stay on ours all the same.
+      if (log) return { kind: "int", low, high, log, step: 1 };
       return { kind: "int", low, high: lastOnGrid(low, high, step), log, step };
     }
     case "ordinal":

@@ -5,8 +5,8 @@ import { createTrial, State } from "./journalRecords";
 import type { Study } from "./study";
 
 /**
- * Queues a configuration to be run next, as Optuna's `enqueue_trial` does; missing parameters are sampled when its
- * turn comes. UserError when a value does not fit the space.
+ * Queues a configuration to be run next, as Optuna's `study.enqueue_trial` does; what is missing is sampled when it
+ * is its turn. UserError when it cannot be run.
  */
 export async function enqueueTrial(study: Study, params: Params): Promise<void> {
   const problems = validateParams(study.space, params);

@@ -1,14 +1,11 @@
-import { Attribute, type EndKind, readText } from "./attributes";
+import { wasInterrupted } from "./attributes";
 import type { Study } from "./study";
 
 const IN_A_ROW = 5;
-/** Endings that say nothing about the user's command. */
-const NOT_ITS_FAULT: ReadonlySet<string> = new Set<EndKind>(["stopped", "host-died", "invalid"]);
-
 /** What to say when the study has failed in one and the same way from the start, five times; else null. */
 export function commonFailure(study: Study): string | null {
   const finished = study.trials.filter(({ state }) => state !== "running" && state !== "waiting");
-  const failures = finished.filter(({ number }) => !NOT_ITS_FAULT.has(kindOf(study, number)));
+  const failures = finished.filter(({ number }) => !wasInterrupted(study.record(number)?.userAttrs ?? {}));
   if (failures.length < IN_A_ROW || failures.some(({ state }) => state !== "failed")) return null;
   const last = failures.slice(-IN_A_ROW);
   const [first] = last;
@@ -17,10 +14,6 @@ export function commonFailure(study: Study): string | null {
     `the first ${failures.length} trials all failed in the same way: ${first.reason ?? "no reason known"}\n` +
     "Mend that and run again; the study goes on where it is. The output of each trial is in its folder's output.log."
   );
-}
-
-function kindOf(study: Study, number: number): string {
-  return readText(study.record(number)?.userAttrs ?? {}, Attribute.kind) ?? "";
 }
 
 /** Trials differ in their numbers, paths and values even when they fail alike. */

@@ -48,7 +48,7 @@ interface Session {
   readonly end: (reason: string) => void;
   problem: Problem | null;
   /** What the worker holds, by number. */
-  sent: Map<number, OptimizerTrial>;
+  sent: ReadonlyMap<number, OptimizerTrial>;
   revision: number;
 }
 
@@ -103,14 +103,14 @@ export function createOptimizerClient({ start, logger }: OptimizerClientOptions)
       current.sent = new Map();
       current.revision = 0;
     }
-    // Trials never go away but when the journal was replaced: then everything is sent anew.
-    const anew = current.sent.size > trials.length;
+    const now = new Map(trials.map((trial) => [trial.number, trial]));
+    // A trial that tells nothing any more (stopped by the user) cannot be taken back: everything is sent anew.
+    const anew = [...current.sent.keys()].some((number) => !now.has(number));
     const changed = anew ? trials : trials.filter((trial) => current.sent.get(trial.number) !== trial);
     if (changed.length === 0 && !opening && !anew) return Promise.resolve("ok");
     const base = anew ? 0 : current.revision;
     current.revision += 1;
-    if (anew) current.sent = new Map();
-    for (const trial of changed) current.sent.set(trial.number, trial);
+    current.sent = now;
     const synced = remote.sync({ base, revision: current.revision, changed });
     return opening ? Promise.all([opening, synced]).then(([, result]) => result) : synced;
   }

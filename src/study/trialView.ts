@@ -3,7 +3,7 @@ import { activeMask } from "../space/active";
 import type { Params } from "../space/parameter";
 import type { Space } from "../space/space";
 import { validateParams } from "../space/values";
-import { Attribute, readNumber, readText } from "./attributes";
+import { Attribute, readNumber, readText, wasInterrupted } from "./attributes";
 import { State } from "./journalRecords";
 import { fixedParams, type JournalTrial } from "./replay";
 import type { Trial } from "./trial";
@@ -43,8 +43,8 @@ export function viewTrial(trial: JournalTrial): Trial {
 }
 
 /**
- * A record as the optimizer sees it; null when it tells it nothing: waiting, or (from another program, or from
- * before the space changed) not a configuration of this space. Durations are left out: what is proposed next
+ * A record as the optimizer sees it; null when it tells it nothing: waiting, interrupted from outside, or (from
+ * another program, or from before the space changed) not a configuration of this space. Durations are left out: what is proposed next
  * must not depend on the clock.
  */
 export function optimizerTrial(trial: JournalTrial, space: Space, objectives: number): OptimizerTrial | null {
@@ -56,7 +56,7 @@ export function optimizerTrial(trial: JournalTrial, space: Space, objectives: nu
     case State.running:
       return { ...base, state: "running" };
     case State.failed:
-      return { ...base, state: "failed" };
+      return wasInterrupted(trial.userAttrs) ? null : { ...base, state: "failed" };
     case State.pruned:
       return { ...base, state: "pruned", lastValue: lastFinite(trial) };
     case State.complete: {
