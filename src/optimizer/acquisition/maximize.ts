@@ -38,15 +38,16 @@ export interface Maximum {
   readonly value: number;
 }
 
+/** A discrete space up to this size is looked through when every point that the search met was taken. */
+const MAX_ENUMERATION = 100_000;
 const MAX_ROUNDS = 5;
 const GRADIENT_EVALUATIONS = 30;
 
 /** Null when every point is taken (a discrete space that is used up). */
 export function maximize(o: MaximizeOptions): Maximum | null {
-  const all = enumerate(o);
-  if (all !== null) return bestOf(o, all);
+  if (o.domain.size <= Math.min(o.enumerateUpTo, MAX_ENUMERATION)) return bestOf(o, o.domain.grid());
   const pool = candidatePool(o);
-  const values = scores(o, pool);
+  const values = scores(o, flatten(pool, o.domain.dimension));
   const order = Array.from(pool.keys()).sort((a, b) => values[b]! - values[a]! || a - b);
   let best: Maximum | null = null;
   const seen = new Set<string>();
@@ -59,44 +60,33 @@ export function maximize(o: MaximizeOptions): Maximum | null {
     if (!o.taken.has(pointKey(found.point)) && (best === null || found.value > best.value)) best = found;
     if (++started >= o.starts) break;
   }
-  return best ?? bestOf(o, pool);
+  if (best !== null) return best;
+  const isNearlyUsedUp = o.domain.size <= MAX_ENUMERATION;
+  return bestOf(o, isNearlyUsedUp ? o.domain.grid() : flatten(pool, o.domain.dimension));
 }
 
-function bestOf(o: MaximizeOptions, points: readonly Float64Array[]): Maximum | null {
-  const free = points.filter((point) => !o.taken.has(pointKey(point)));
-  if (free.length === 0) return null;
-  const values = scores(o, free);
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
-  return { point: free[best]!, value: values[best]! };
-}
-
-function scores(o: MaximizeOptions, points: readonly Float64Array[]): Float64Array {
-  const out = new Float64Array(points.length);
-  o.acquisition.evaluate(flatten(points, o.domain.dimension), points.length, out);
-  return out;
-}
-
-/** Every point of a discrete space, or null when there are too many. */
-function enumerate(o: MaximizeOptions): Float64Array[] | null {
-  const { levels, dimension, isBox } = o.domain;
-  let count = 1;
-  for (const values of levels) count *= values?.length ?? Number.POSITIVE_INFINITY;
-  if (!(count <= o.enumerateUpTo)) return null;
-  const points: Float64Array[] = [];
-  const seen = new Set<string>();
-  const at = new Int32Array(dimension);
-  for (let i = 0; i < count; i++) {
-    const point = Float64Array.from(at, (k, j) => levels[j]![k]!);
-    const valid = isBox ? point : admit(o.domain, point, point);
-    if (isBox) points.push(point);
-    else if (valid !== null && !seen.has(pointKey(valid))) {
-      seen.add(pointKey(valid));
-      points.push(valid);
+/** The best of these points that is not taken. */
+function bestOf(o: MaximizeOptions, points: Float64Array): Maximum | null {
+  const d = o.domain.dimension;
+  const values = scores(o, points);
+  for (;;) {
+    let best = -1;
+    for (let i = 0; i < values.length; i++) {
+      if (!Number.isNaN(values[i]!) && (best < 0 || values[i]! > values[best]!)) best = i;
     }
-    for (let j = dimension - 1; j >= 0 && ++at[j]! >= levels[j]!.length; j--) at[j] = 0;
+    if (best < 0) return null;
+    const point = points.slice(best * d, (best + 1) * d);
+    if (!o.taken.has(pointKey(point))) return { point, value: values[best]! };
+    values[best] = Number.NaN;
   }
-  return points;
+}
+
+/** @param points one after the other. */
+function scores(o: MaximizeOptions, points: Float64Array): Float64Array {
+  const count = points.length / o.domain.dimension;
+  const out = new Float64Array(count);
+  o.acquisition.evaluate(points, count, out);
+  return out;
 }
 
 function candidatePool(o: MaximizeOptions): Float64Array[] {
@@ -209,7 +199,7 @@ function nearestValid(o: MaximizeOptions, from: Maximum, target: Float64Array): 
   }
   const best = valid[0];
   if (!best) return from;
-  const value = scores(o, [best])[0]!;
+  const value = scores(o, best)[0]!;
   return value > from.value ? { point: best, value } : from;
 }
 
@@ -217,23 +207,21 @@ function nearestValid(o: MaximizeOptions, from: Maximum, target: Float64Array): 
 function sweepDiscrete(o: MaximizeOptions, from: Maximum): Maximum {
   const { domain } = o;
   let current = from;
+  let isTaken = o.taken.has(pointKey(from.point));
   for (let j = 0; j < domain.dimension; j++) {
     const values = domain.levels[j];
     if (!values || values.length < 2 || Number.isNaN(current.point[j]!)) continue;
-    const at = values.indexOf(current.point[j]!);
     const tried: Float64Array[] = [];
-    for (const k of alternatives(at, values.length, domain.ordered[j]!)) {
+    for (const k of alternatives(values.indexOf(current.point[j]!), values.length, domain.ordered[j]!)) {
       const point = current.point.slice();
       point[j] = values[k]!;
       const valid = domain.isBox ? point : admit(domain, point, fillFor(o, point));
-      if (valid !== null && !o.taken.has(pointKey(valid))) tried.push(valid);
+      if (valid !== null) tried.push(valid);
     }
-    if (tried.length === 0) continue;
-    const found = scores(o, tried);
-    let best = 0;
-    for (let i = 1; i < found.length; i++) if (found[i]! > found[best]!) best = i;
-    if (found[best]! > current.value || o.taken.has(pointKey(current.point))) {
-      current = { point: tried[best]!, value: found[best]! };
+    const best = bestOf(o, flatten(tried, domain.dimension));
+    if (best !== null && (isTaken || best.value > current.value)) {
+      current = best;
+      isTaken = false;
     }
   }
   return current;

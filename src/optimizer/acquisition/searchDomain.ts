@@ -16,6 +16,10 @@ export interface SearchDomain {
   readonly branching: readonly boolean[];
   /** Without conditions, constraints and very long lists of values every point of the cube (on the levels) is valid. */
   readonly isBox: boolean;
+  /** How many points the levels make, before constraints and conditions; Infinity when one is continuous. */
+  readonly size: number;
+  /** Every valid point, one after the other. Only for a small `size`; made once. */
+  grid(): Float64Array;
 }
 
 /** A longer list of values is searched as if it were continuous, then rounded. */
@@ -31,14 +35,44 @@ export function createSearchDomain(space: Space): SearchDomain {
     space.parameters.flatMap((p) => (p.condition ? [...references(p.condition)] : [])),
   );
   const rounded = space.parameters.some((p, j) => levels[j] === null && Number.isFinite(valueCount(p)));
-  return {
+  let points: Float64Array | null = null;
+  const domain: SearchDomain = {
     space,
     dimension: space.dimension,
     levels,
     ordered: space.parameters.map(({ kind }) => kind !== "choice" && kind !== "bool"),
     branching: space.parameters.map(({ name }) => deciding.has(name)),
     isBox: deciding.size === 0 && space.definition.constraints.length === 0 && !rounded,
+    size: levels.reduce((product, values) => product * (values?.length ?? Number.POSITIVE_INFINITY), 1),
+    grid() {
+      points ??= enumerate(domain);
+      return points;
+    },
   };
+  return domain;
+}
+
+function enumerate(domain: SearchDomain): Float64Array {
+  const { levels, dimension, isBox, size } = domain;
+  const points = new Float64Array(size * dimension);
+  const seen = new Set<string>();
+  const at = new Int32Array(dimension);
+  let count = 0;
+  for (let i = 0; i < size; i++) {
+    const point = points.subarray(count * dimension, (count + 1) * dimension);
+    for (let j = 0; j < dimension; j++) point[j] = levels[j]![at[j]!]!;
+    const valid = isBox ? point : admit(domain, point, point);
+    const key = isBox || valid === null ? "" : pointKey(valid);
+    if (valid !== null && !seen.has(key)) {
+      if (!isBox) {
+        point.set(valid);
+        seen.add(key);
+      }
+      count++;
+    }
+    for (let j = dimension - 1; j >= 0 && ++at[j]! >= levels[j]!.length; j--) at[j] = 0;
+  }
+  return points.subarray(0, count * dimension);
 }
 
 /**

@@ -6,7 +6,7 @@
  * its own; with a = 9, b = 1 an unexplored point counts as safe in nine cases of ten.
  */
 import { flatten } from "../acquisition/searchDomain";
-import { type KernelParameters, kernelRow, kernelRowGradient } from "./kernel";
+import { createCovariance, type KernelParameters } from "./kernel";
 import type { KernelShape } from "./kernelShape";
 
 const PRIOR_SUCCESSES = 0.9;
@@ -30,7 +30,7 @@ export function createFeasibility(
   const d = shape.dimension;
   const n = succeeded.length + failed.length;
   const points = flatten([...succeeded, ...failed], d);
-  const parameters: KernelParameters = { ...surrogate, signal: 1 };
+  const covariance = createCovariance(shape, { ...surrogate, signal: 1 }, points, n);
   const row = new Float64Array(n);
   const all = new Float64Array(n).fill(1);
   const good = new Float64Array(n).fill(1, 0, succeeded.length);
@@ -38,7 +38,7 @@ export function createFeasibility(
   const goodGradient = new Float64Array(d);
 
   function sums(query: Float64Array): [number, number] {
-    kernelRow(shape, parameters, points, n, query, row);
+    covariance.row(query, n, row);
     let top = PRIOR_SUCCESSES;
     let bottom = PRIOR_SUCCESSES + PRIOR_FAILURES;
     for (let i = 0; i < n; i++) {
@@ -55,7 +55,7 @@ export function createFeasibility(
     },
     addGradient(query, gradient) {
       const [top, bottom] = sums(query);
-      kernelRowGradient(shape, parameters, points, n, query, row, good, all, goodGradient, allGradient);
+      covariance.gradient(query, row, good, all, goodGradient, allGradient);
       for (let j = 0; j < d; j++)
         gradient[j] = gradient[j]! + goodGradient[j]! / top - allGradient[j]! / bottom;
       return Math.log(top / bottom);

@@ -1,6 +1,8 @@
 import { decode } from "../../space/encoding";
 import { createRandom, type Random } from "../../space/random";
+import type { Space } from "../../space/space";
 import { createSearchDomain, type SearchDomain } from "../acquisition/searchDomain";
+import type { FitCache } from "../fitCache";
 import type { Suggestion } from "../problem";
 import { suggestQmc } from "../qmc";
 import { suggestRandom } from "../random";
@@ -66,11 +68,20 @@ export function gpState(context: SamplerContext): GpState | null {
     const model = isSingle
       ? fitGp(shape, observations, cache)
       : modelAt(shape, observations, hyperparametersAfresh(shape, observations.points, observations.losses));
-    return { shape, domain: createSearchDomain(space), observations, model };
+    return { shape, domain: domainOf(space, cache), observations, model };
   } catch (error) {
     if (error instanceof ModelError) return null;
     throw error;
   }
+}
+
+/** Made once a study: a small discrete space lists its points. */
+function domainOf(space: Space, cache: FitCache | undefined): SearchDomain {
+  const known = cache?.models.get("gp/domain") as SearchDomain | undefined;
+  if (known?.space === space) return known;
+  const domain = createSearchDomain(space);
+  cache?.models.set("gp/domain", domain);
+  return domain;
 }
 
 /** Apart from the context's own stream, so that a picture of the model uses the suggestion's weights. */

@@ -17,6 +17,7 @@
  * (ρ_q, √(1−ρ_q²) φ(x_q)) and an inactive one to (1, 0): the inner products are exactly the three cases, so F_q
  * is a Gram matrix. Products of positive definite kernels are positive definite (Schur).
  */
+import { expMinus } from "../linear/expMinus";
 import type { KernelShape } from "./kernelShape";
 
 export interface KernelParameters {
@@ -35,146 +36,167 @@ const SQRT_5 = Math.sqrt(5);
 /** M as a function of r². */
 export function matern(squared: number): number {
   const s = SQRT_5 * Math.sqrt(squared);
-  return (1 + s + (s * s) / 3) * Math.exp(-s);
+  return (1 + s + (s * s) / 3) * expMinus(s);
 }
 
 /** −2 dM/d(r²) = (5/3)(1 + √5 r) exp(−√5 r). */
 export function maternSlope(squared: number): number {
   const s = SQRT_5 * Math.sqrt(squared);
-  return (5 / 3) * (1 + s) * Math.exp(-s);
+  return (5 / 3) * (1 + s) * expMinus(s);
 }
 
-/**
- * k(query, X_i) for i = 0 … n-1, written to out[offset + i·stride].
- * @param points n points of d coordinates, one after the other.
- */
-export function kernelRow(
+/** The covariances of any point with n given ones. Not reentrant: it owns scratch memory. */
+export interface Covariance {
+  /**
+   * k(query, X_i) for i = 0 … count-1, written to out[offset + i·stride].
+   * @param query d coordinates.
+   */
+  row(query: Float64Array, count: number, out: Float64Array, offset?: number, stride?: number): void;
+  /**
+   * ∂/∂query_j Σ_i weight[i] k(query, X_i) for two weight vectors at once (mean and variance need both). Only
+   * active ordered coordinates have one; the others get 0.
+   * @param row what `row` gave for this query and all n points.
+   */
+  gradient(
+    query: Float64Array,
+    row: Float64Array,
+    weightA: Float64Array,
+    weightB: Float64Array,
+    gradientA: Float64Array,
+    gradientB: Float64Array,
+  ): void;
+}
+
+/** @param points n points of d coordinates, one after the other. */
+export function createCovariance(
   shape: KernelShape,
   parameters: KernelParameters,
   points: Float64Array,
   n: number,
-  query: Float64Array,
-  out: Float64Array,
-  offset = 0,
-  stride = 1,
-): void {
+): Covariance {
   const { dimension, ordered, categorical } = shape;
-  const { sensitivity, signal } = parameters;
+  const { sensitivity, shared, signal } = parameters;
   const orderedCount = ordered.length;
   const categoricalCount = categorical.length;
+  // Ordered coordinates divided by their lengthscales, and unordered ones, each without gaps.
+  const scaled = new Float64Array(n * orderedCount);
+  const levels = new Float64Array(n * categoricalCount);
   for (let i = 0; i < n; i++) {
-    const at = i * dimension;
-    let squared = 0;
     for (let c = 0; c < orderedCount; c++) {
       const j = ordered[c]!;
-      const difference = (query[j]! - points[at + j]!) * sensitivity[j]!;
-      squared += difference * difference;
+      scaled[i * orderedCount + c] = points[i * dimension + j]! * sensitivity[j]!;
     }
-    let mismatch = 0;
     for (let c = 0; c < categoricalCount; c++) {
-      const j = categorical[c]!;
-      if (query[j] !== points[at + j]) mismatch += sensitivity[j]!;
-    }
-    const s = SQRT_5 * Math.sqrt(squared);
-    out[offset + i * stride] = signal * (1 + s + (s * s) / 3) * Math.exp(-s - mismatch);
-  }
-  for (const q of shape.conditionalOrdered) {
-    const value = query[q]!;
-    const scale = sensitivity[q]!;
-    const rho = parameters.shared[q]!;
-    for (let i = 0; i < n; i++) {
-      const to = offset + i * stride;
-      const other = points[i * dimension + q]!;
-      const difference = (value - other) * scale;
-      out[to] =
-        out[to]! *
-        (isActive(difference)
-          ? rho * rho + (1 - rho * rho) * matern(difference * difference)
-          : bothInactive(value, other)
-            ? 1
-            : rho);
+      levels[i * categoricalCount + c] = points[i * dimension + categorical[c]!]!;
     }
   }
-  for (const q of shape.conditionalCategorical) {
-    const value = query[q]!;
-    const apart = Math.exp(-sensitivity[q]!);
-    const rho = parameters.shared[q]!;
-    const different = rho * rho + (1 - rho * rho) * apart;
-    for (let i = 0; i < n; i++) {
-      const to = offset + i * stride;
-      const other = points[i * dimension + q]!;
-      if (value === other || bothInactive(value, other)) continue;
-      out[to] = out[to]! * (isActive(value - other) ? different : rho);
-    }
-  }
-}
+  const lengths = Float64Array.from(ordered, (j) => sensitivity[j]!);
+  const weights = Float64Array.from(categorical, (c) => sensitivity[c]!);
+  const position = new Float64Array(orderedCount);
+  const level = new Float64Array(categoricalCount);
+  const sumA = new Float64Array(orderedCount);
+  const sumB = new Float64Array(orderedCount);
 
-/**
- * Gradient of a weighted sum of covariances, ∂/∂query_j Σ_i weight_a[i] k(query, X_i), for two weight vectors at
- * once (mean and variance need both). Only ordered coordinates have one; the others get 0.
- * @param row the k(query, X_i) that `kernelRow` gave.
- */
-export function kernelRowGradient(
-  shape: KernelShape,
-  parameters: KernelParameters,
-  points: Float64Array,
-  n: number,
-  query: Float64Array,
-  row: Float64Array,
-  weightA: Float64Array,
-  weightB: Float64Array,
-  gradientA: Float64Array,
-  gradientB: Float64Array,
-): void {
-  const { dimension, ordered } = shape;
-  const { sensitivity } = parameters;
-  const count = ordered.length;
-  gradientA.fill(0);
-  gradientB.fill(0);
-  for (let i = 0; i < n; i++) {
-    const at = i * dimension;
-    let squared = 0;
-    for (let c = 0; c < count; c++) {
-      const j = ordered[c]!;
-      const difference = (query[j]! - points[at + j]!) * sensitivity[j]!;
-      squared += difference * difference;
+  function place(query: Float64Array): void {
+    for (let c = 0; c < orderedCount; c++) position[c] = query[ordered[c]!]! * lengths[c]!;
+    for (let c = 0; c < categoricalCount; c++) level[c] = query[categorical[c]!]!;
+  }
+
+  function row(query: Float64Array, count: number, out: Float64Array, offset = 0, stride = 1): void {
+    place(query);
+    for (let i = 0, at = 0, from = 0; i < count; i++, at += orderedCount, from += categoricalCount) {
+      let squared = 0;
+      for (let c = 0; c < orderedCount; c++) {
+        const difference = position[c]! - scaled[at + c]!;
+        squared += difference * difference;
+      }
+      let mismatch = 0;
+      for (let c = 0; c < categoricalCount; c++) {
+        if (level[c] !== levels[from + c]) mismatch += weights[c]!;
+      }
+      const s = SQRT_5 * Math.sqrt(squared);
+      out[offset + i * stride] = signal * (1 + s + (s * s) / 3) * expMinus(s + mismatch);
     }
-    // dk/dx_j = −k · [(5/3)(1+s)/(1+s+s²/3)] · (x_j − x'_j)/ℓ²
-    const s = SQRT_5 * Math.sqrt(squared);
-    const ratio = (row[i]! * ((-5 / 3) * (1 + s))) / (1 + s + (s * s) / 3);
-    const a = weightA[i]! * ratio;
-    const b = weightB[i]! * ratio;
-    for (let c = 0; c < count; c++) {
-      const j = ordered[c]!;
-      const difference = query[j]! - points[at + j]!;
-      gradientA[j] = gradientA[j]! + a * difference;
-      gradientB[j] = gradientB[j]! + b * difference;
+    for (const q of shape.conditionalOrdered) {
+      const value = query[q]!;
+      const rho = shared[q]!;
+      for (let i = 0; i < count; i++) {
+        const other = points[i * dimension + q]!;
+        const difference = (value - other) * sensitivity[q]!;
+        const to = offset + i * stride;
+        if (isActive(difference)) {
+          out[to] = out[to]! * (rho * rho + (1 - rho * rho) * matern(difference * difference));
+        } else if (!bothInactive(value, other)) out[to] = out[to]! * rho;
+      }
+    }
+    for (const q of shape.conditionalCategorical) {
+      const value = query[q]!;
+      const rho = shared[q]!;
+      const different = rho * rho + (1 - rho * rho) * expMinus(sensitivity[q]!);
+      for (let i = 0; i < count; i++) {
+        const other = points[i * dimension + q]!;
+        if (value === other || bothInactive(value, other)) continue;
+        const to = offset + i * stride;
+        out[to] = out[to]! * (isActive(value - other) ? different : rho);
+      }
     }
   }
-  for (let c = 0; c < count; c++) {
-    const j = ordered[c]!;
-    const square = sensitivity[j]! * sensitivity[j]!;
-    gradientA[j] = gradientA[j]! * square;
-    gradientB[j] = gradientB[j]! * square;
-  }
-  for (const q of shape.conditionalOrdered) {
-    const value = query[q]!;
-    const scale = sensitivity[q]!;
-    const varying = 1 - parameters.shared[q]! ** 2;
-    let a = 0;
-    let b = 0;
-    for (let i = 0; i < n; i++) {
-      const difference = (value - points[i * dimension + q]!) * scale;
-      if (!isActive(difference)) continue;
-      const squared = difference * difference;
-      const factor = 1 - varying + varying * matern(squared);
-      const slope = (-row[i]! / factor) * varying * maternSlope(squared) * difference * scale;
-      a += weightA[i]! * slope;
-      b += weightB[i]! * slope;
+
+  function gradient(
+    query: Float64Array,
+    covariances: Float64Array,
+    weightA: Float64Array,
+    weightB: Float64Array,
+    gradientA: Float64Array,
+    gradientB: Float64Array,
+  ): void {
+    gradientA.fill(0);
+    gradientB.fill(0);
+    sumA.fill(0);
+    sumB.fill(0);
+    place(query);
+    for (let i = 0, at = 0; i < n; i++, at += orderedCount) {
+      let squared = 0;
+      for (let c = 0; c < orderedCount; c++) {
+        const difference = position[c]! - scaled[at + c]!;
+        squared += difference * difference;
+      }
+      // dk/dx_j = −k · [(5/3)(1+s)/(1+s+s²/3)] · (x_j − x'_j)/ℓ²
+      const s = SQRT_5 * Math.sqrt(squared);
+      const ratio = (covariances[i]! * ((-5 / 3) * (1 + s))) / (1 + s + (s * s) / 3);
+      const a = weightA[i]! * ratio;
+      const b = weightB[i]! * ratio;
+      for (let c = 0; c < orderedCount; c++) {
+        const difference = position[c]! - scaled[at + c]!;
+        sumA[c] = sumA[c]! + a * difference;
+        sumB[c] = sumB[c]! + b * difference;
+      }
     }
-    gradientA[q] = a;
-    gradientB[q] = b;
+    for (let c = 0; c < orderedCount; c++) {
+      gradientA[ordered[c]!] = sumA[c]! * lengths[c]!;
+      gradientB[ordered[c]!] = sumB[c]! * lengths[c]!;
+    }
+    for (const q of shape.conditionalOrdered) {
+      const value = query[q]!;
+      const scale = sensitivity[q]!;
+      const varying = 1 - shared[q]! ** 2;
+      let a = 0;
+      let b = 0;
+      for (let i = 0; i < n; i++) {
+        const difference = (value - points[i * dimension + q]!) * scale;
+        if (!isActive(difference)) continue;
+        const squared = difference * difference;
+        const factor = 1 - varying + varying * matern(squared);
+        const slope = (-covariances[i]! / factor) * varying * maternSlope(squared) * difference * scale;
+        a += weightA[i]! * slope;
+        b += weightB[i]! * slope;
+      }
+      gradientA[q] = a;
+      gradientB[q] = b;
+    }
   }
+
+  return { row, gradient };
 }
 
 /** A difference with an inactive coordinate is NaN. */

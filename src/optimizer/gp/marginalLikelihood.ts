@@ -9,6 +9,7 @@
  * Differences between points do not depend on θ: they are computed once for all evaluations of a fit.
  */
 import { extendCholesky, inverseFromCholesky, logDeterminant } from "../linear/cholesky";
+import { expMinus } from "../linear/expMinus";
 import { packedLength } from "../linear/packed";
 import { solveLower, solveUpper } from "../linear/triangular";
 import { FIRST_COORDINATE, kernelParameters, NOISE, type Priors, SIGNAL } from "./hyperparameters";
@@ -63,7 +64,7 @@ export function createMarginalLikelihood(
     for (const c of shape.categorical) accumulate(mismatch, differences[c]!, sensitivity[c]!);
     for (let p = 0; p < size; p++) {
       const s = SQRT_5 * Math.sqrt(squared[p]!);
-      const decay = signal * Math.exp(-s - mismatch[p]!);
+      const decay = signal * expMinus(s + mismatch[p]!);
       covariance[p] = decay * (1 + s + (s * s) / 3);
       slope[p] = decay * (5 / 3) * (1 + s);
     }
@@ -80,7 +81,7 @@ export function createMarginalLikelihood(
 
   function negative(theta: Float64Array, targets: Float64Array, gradient: Float64Array): number {
     fillCovariance(theta);
-    const { sensitivity, shared, signal, noise } = kernelParameters(shape, theta);
+    const { sensitivity, shared, noise } = kernelParameters(shape, theta);
     gradient.fill(0);
     if (!extendCholesky(covariance, lower, 0, n, noise)) return Number.POSITIVE_INFINITY;
     inverseFromCholesky(lower, n, inverse, scratch);
@@ -137,7 +138,6 @@ export function createMarginalLikelihood(
       gradient[FIRST_COORDINATE + q] = -byScale;
       gradient[FIRST_COORDINATE + shape.dimension + index] = -byShare;
     });
-    void signal;
     return (
       0.5 * quadratic +
       0.5 * logDeterminant(lower, n) +
@@ -183,13 +183,13 @@ function conditionalFactor(
 ): void {
   const share = rho * rho;
   const square = sensitivity * sensitivity;
-  const apart = Math.exp(-sensitivity);
+  const apart = expMinus(sensitivity);
   for (let p = 0; p < out.length; p++) {
     const value = difference[p]!;
     if (value < 0) out[p] = value === ONE_ACTIVE ? rho : 1;
     else if (isOrdered) {
       const s = SQRT_5 * Math.sqrt(value * square);
-      out[p] = share + (1 - share) * (1 + s + (s * s) / 3) * Math.exp(-s);
+      out[p] = share + (1 - share) * (1 + s + (s * s) / 3) * expMinus(s);
     } else out[p] = value === 0 ? 1 : share + (1 - share) * apart;
   }
 }
@@ -209,7 +209,7 @@ function conditionalGradient(
   const share = rho * rho;
   const shareSlope = share * (1 - share);
   const square = sensitivity * sensitivity;
-  const apart = Math.exp(-sensitivity);
+  const apart = expMinus(sensitivity);
   let byScale = 0;
   let byShare = 0;
   for (let p = 0; p < factor.length; p++) {
@@ -223,7 +223,7 @@ function conditionalGradient(
     const perFactor = weighted[p]! / factor[p]!;
     if (isOrdered) {
       const s = SQRT_5 * Math.sqrt(value * square);
-      const decay = Math.exp(-s);
+      const decay = expMinus(s);
       byScale += perFactor * (1 - share) * (5 / 3) * (1 + s) * decay * value * square;
       byShare += perFactor * shareSlope * (1 - (1 + s + (s * s) / 3) * decay);
     } else {

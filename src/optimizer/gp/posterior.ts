@@ -8,7 +8,7 @@
 import { extendCholesky } from "../linear/cholesky";
 import { packedLength } from "../linear/packed";
 import { solveLower, solveLower4, solveUpper } from "../linear/triangular";
-import { type KernelParameters, kernelRow, kernelRowGradient } from "./kernel";
+import { createCovariance, type KernelParameters } from "./kernel";
 import type { KernelShape } from "./kernelShape";
 import { MEAN_VARIANCE } from "./marginalLikelihood";
 import { ModelError } from "./modelError";
@@ -68,8 +68,9 @@ function fillRows(
   out: Float64Array,
 ): void {
   const d = shape.dimension;
+  const covariance = createCovariance(shape, parameters, points, to);
   for (let i = from; i < to; i++) {
-    kernelRow(shape, parameters, points, i + 1, points.subarray(i * d, (i + 1) * d), out, packedLength(i));
+    covariance.row(points.subarray(i * d, (i + 1) * d), i + 1, out, packedLength(i));
   }
 }
 
@@ -150,12 +151,13 @@ export function createPredictor(posterior: Posterior): Predictor {
   const prior = parameters.signal;
   // Rounding can bring the variance to 0 or below; noise² is far below anything that matters.
   const floor = prior * 1e-12;
+  const covariance = createCovariance(shape, parameters, points, n);
   const row = new Float64Array(n);
   const solved = new Float64Array(n);
   const four = new Float64Array(4 * n);
 
   function predict(query: Float64Array, out: Float64Array): void {
-    kernelRow(shape, parameters, points, n, query, row);
+    covariance.row(query, n, row);
     let mean = posterior.mean;
     for (let i = 0; i < n; i++) mean += row[i]! * alpha[i]!;
     solveLower(lower, n, row);
@@ -171,7 +173,7 @@ export function createPredictor(posterior: Posterior): Predictor {
     meanGradient: Float64Array,
     varianceGradient: Float64Array,
   ): void {
-    kernelRow(shape, parameters, points, n, query, row);
+    covariance.row(query, n, row);
     let mean = posterior.mean;
     for (let i = 0; i < n; i++) mean += row[i]! * alpha[i]!;
     solved.set(row);
@@ -183,18 +185,7 @@ export function createPredictor(posterior: Posterior): Predictor {
     solveUpper(lower, n, solved);
     // ∂variance = −2 (K⁻¹k)ᵀ ∂k
     for (let i = 0; i < n; i++) solved[i] = -2 * solved[i]!;
-    kernelRowGradient(
-      shape,
-      parameters,
-      points,
-      n,
-      query,
-      row,
-      alpha,
-      solved,
-      meanGradient,
-      varianceGradient,
-    );
+    covariance.gradient(query, row, alpha, solved, meanGradient, varianceGradient);
   }
 
   function predictMany(
@@ -207,7 +198,7 @@ export function createPredictor(posterior: Posterior): Predictor {
     let q = 0;
     for (; q + 4 <= count; q += 4) {
       for (let c = 0; c < 4; c++) {
-        kernelRow(shape, parameters, points, n, queries.subarray((q + c) * d, (q + c + 1) * d), four, c, 4);
+        covariance.row(queries.subarray((q + c) * d, (q + c + 1) * d), n, four, c, 4);
       }
       let m0 = posterior.mean;
       let m1 = m0;

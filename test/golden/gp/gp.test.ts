@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { fitHyperparameters } from "../../../src/optimizer/gp/fit";
-import { type KernelParameters, kernelRow } from "../../../src/optimizer/gp/kernel";
+import { createCovariance, type KernelParameters } from "../../../src/optimizer/gp/kernel";
 import type { KernelShape } from "../../../src/optimizer/gp/kernelShape";
 import { createMarginalLikelihood } from "../../../src/optimizer/gp/marginalLikelihood";
 import { createPosterior, createPredictor, factorize } from "../../../src/optimizer/gp/posterior";
@@ -63,7 +63,11 @@ describe("the posterior, beside scikit-learn's GaussianProcessRegressor with the
       golden.covariance.forEach((expected, i) => {
         const row = new Float64Array(expected.length);
         const query = points.subarray(6 * i, 6 * i + 6);
-        kernelRow(MIXED, kernelOf(golden.parameters), points, expected.length, query, row);
+        createCovariance(MIXED, kernelOf(golden.parameters), points, expected.length).row(
+          query,
+          expected.length,
+          row,
+        );
         expected.forEach((value, j) => {
           expect(row[j]).toBeCloseTo(value, 13);
         });
@@ -121,7 +125,11 @@ describe("the textbook case: 50 known points, 1 unknown", () => {
   const covariances = (a: Float64Array, b: Float64Array): number[][] =>
     Array.from({ length: a.length / 2 }, (_, i) => {
       const row = new Float64Array(b.length / 2);
-      kernelRow(shape, parameters, b, b.length / 2, a.subarray(2 * i, 2 * i + 2), row);
+      createCovariance(shape, parameters, b, b.length / 2).row(
+        a.subarray(2 * i, 2 * i + 2),
+        b.length / 2,
+        row,
+      );
       return [...row];
     });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createFeasibility } from "../../../../src/optimizer/gp/feasibility";
 import { hyperparameterCount, kernelParameters, priors } from "../../../../src/optimizer/gp/hyperparameters";
-import { kernelRow } from "../../../../src/optimizer/gp/kernel";
+import { createCovariance } from "../../../../src/optimizer/gp/kernel";
 import type { KernelShape } from "../../../../src/optimizer/gp/kernelShape";
 import {
   addNegativeLogPrior,
@@ -135,7 +135,7 @@ describe("the kernel", () => {
   };
   const between = (a: number[], b: number[]): number => {
     const row = new Float64Array(1);
-    kernelRow(SHAPE, parameters, Float64Array.from(b), 1, Float64Array.from(a), row);
+    createCovariance(SHAPE, parameters, Float64Array.from(b), 1).row(Float64Array.from(a), 1, row);
     return row[0]!;
   };
   const X = Number.NaN;
