@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { splitCommand } from "../jobs/command";
+import { splitCommand, substitute } from "../jobs/command";
 import type { Project } from "../jobs/project";
 import type { SamplerName } from "../optimizer/problem";
 import { UserError } from "../space/userError";
@@ -38,8 +38,7 @@ export function defineStudy(project: Project, settings: StudySettings): StudyDef
   const command = settings.command ?? project.command;
   if (command === null)
     throw new UserError(`${project.commandProblem ?? "There is no command."} Or give it with --command.`);
-  // Refuses what only a shell understands, before there is a study.
-  splitCommand(command);
+  checkCommand(command, project);
   return {
     version: 1,
     space: project.space,
@@ -60,6 +59,12 @@ export function defineStudy(project: Project, settings: StudySettings): StudyDef
     trials: settings.trials ?? DEFAULT_TRIALS,
     timeoutS: settings.timeoutS ?? null,
   };
+}
+
+/** Refuses, before there is a study, what only a shell understands and names that stand for nothing. */
+export function checkCommand(command: string, { space }: Pick<Project, "space">): void {
+  const known = ["file", ...space.parameters.map(({ name }) => name)];
+  substitute(splitCommand(command), new Map(known.map((name) => [name, ""])));
 }
 
 /** Offsets of the literal in the file's bytes: what any program can edit. */

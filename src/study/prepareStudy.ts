@@ -1,13 +1,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { splitCommand } from "../jobs/command";
 import { explainFileError } from "../jobs/fileError";
 import type { Logger } from "../jobs/logger";
 import type { Project } from "../jobs/project";
 import { STUDIES_FOLDER } from "../jobs/root";
 import { UserError } from "../space/userError";
 import { incompatibilities, sourceChanges } from "./changes";
-import { defineStudy, type StudySettings } from "./defineStudy";
+import { checkCommand, defineStudy, type StudySettings } from "./defineStudy";
 import type { StudyDefinition } from "./definition";
 import { encodeDefinition } from "./definitionCodec";
 import { damaged } from "./journal";
@@ -96,7 +95,7 @@ async function resume(study: Study, request: StudyRequest): Promise<void> {
   const wanted = sameFiles
     ? { ...recorded, ...settingsOver(recorded, settings), trials, timeoutS }
     : defineStudy(project, { ...settings, ...settingsOver(recorded, settings), trials, timeoutS });
-  splitCommand(wanted.command);
+  checkCommand(wanted.command, wanted);
 
   const changes = [
     ...settingChanges(recorded, wanted),
