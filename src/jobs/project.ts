@@ -101,7 +101,8 @@ async function scanFile(
     return { scan, source, hash: hashBytes(encodeSource(source)) };
   } catch (error) {
     if (!(error instanceof EncodingError)) throw error;
-    const { line, column, message } = error;
+    const { line, column } = error;
+    const message = "this is not UTF-8 text: save the file with the encoding UTF-8 to tune it";
     return { file: relative, line, column, endLine: line, endColumn: column + 1, severity: "error", message };
   }
 }
