@@ -6,6 +6,7 @@ import { DASHBOARD_VIEW_TYPE } from "./vscode/dashboardPanel";
 import { Dashboards } from "./vscode/dashboards";
 import { registerDiagnostics } from "./vscode/diagnostics";
 import { DocumentScans } from "./vscode/documentScans";
+import { createLauncherPool } from "./vscode/launcherPool";
 import { createOutputLogger } from "./vscode/outputLogger";
 import { createRunningStudies } from "./vscode/runningStudies";
 import { createStatusBar } from "./vscode/statusBar";
@@ -29,12 +30,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const redraw = throttledEvent(studies.onDidChange, 1000 / REDRAWS_PER_SECOND);
   const look = () => void studies.ready().catch(onError);
 
-  const dashboards = new Dashboards({ extensionUri: context.extensionUri, studies, onError });
+  const dashboards = new Dashboards({ extensionUri: context.extensionUri, studies, logger });
   const running = createRunningStudies(context.workspaceState);
   const commands = registerCommands({
     studies,
     dashboards,
-    extensionPath: context.extensionPath,
+    launchers: createLauncherPool(context.extensionPath, logger),
     channel,
     logger,
     running,

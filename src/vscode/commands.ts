@@ -7,7 +7,7 @@ import { applyParams } from "./applyParams";
 import type { Dashboards } from "./dashboards";
 import { formatNumber } from "./format";
 import { showError } from "./guard";
-import { saveDocuments } from "./saveDocuments";
+import type { LauncherPool } from "./launcherPool";
 import { startTuning } from "./startTuning";
 import type { StudyController } from "./studyController";
 import type { StudyList } from "./studyList";
@@ -16,7 +16,7 @@ import type { StudyNode } from "./studyTree";
 export interface CommandsOptions {
   readonly studies: StudyList;
   readonly dashboards: Dashboards;
-  readonly extensionPath: string;
+  readonly launchers: LauncherPool;
   readonly channel: vscode.LogOutputChannel;
   readonly logger: Logger;
   /** Told when a session begins and ends, so that a reload goes on with it. */
@@ -72,9 +72,9 @@ export function registerCommands(options: CommandsOptions): Commands {
   }
 
   async function run(controller: StudyController, how: "start" | "new", watch: boolean): Promise<void> {
-    const { extensionPath } = options;
+    const { launchers } = options;
     const started = await starting(controller, () =>
-      startTuning({ controller, studies, extensionPath, logger, how }),
+      startTuning({ controller, studies, launchers, logger, how }),
     );
     if (!started) return;
     const chosen = started.controller;
@@ -137,24 +137,25 @@ export function registerCommands(options: CommandsOptions): Commands {
     await controller.refresh();
     const { project, place } = controller;
     if (!project) throw new UserError(vscode.l10n.t("The annotations in {0} cannot be read.", place.path));
-    const changes = await applyParams({
+    const applied = await applyParams({
       root: place.root,
       targets: project.scan.parameters,
       params,
       label,
     });
-    if (changes === 0) {
-      void vscode.window.showInformationMessage(vscode.l10n.t("The source has these values already."));
-      return;
+    switch (applied.kind) {
+      case "nothing-to-do":
+        void vscode.window.showInformationMessage(vscode.l10n.t("The source has these values already."));
+        return;
+      case "discarded":
+        return;
+      case "applied":
+        await controller.refresh();
+        await offerToSave(applied.unsaved);
     }
-    await offerToSave(controller);
-    await controller.refresh();
   }
 
-  async function offerToSave(controller: StudyController): Promise<void> {
-    const unsaved = vscode.workspace.textDocuments.filter(
-      ({ isDirty, uri }) => isDirty && controller.holds(uri.fsPath),
-    );
+  async function offerToSave(unsaved: readonly vscode.TextDocument[]): Promise<void> {
     if (unsaved.length === 0) return;
     const save = vscode.l10n.t("Save");
     const names = unsaved.map(({ uri }) => vscode.workspace.asRelativePath(uri)).join(", ");
@@ -162,7 +163,7 @@ export function registerCommands(options: CommandsOptions): Commands {
       vscode.l10n.t("The values stand in {0}, which is not saved yet.", names),
       save,
     );
-    if (chosen === save) await saveDocuments(controller.place.root);
+    if (chosen === save) await Promise.all(unsaved.map((document) => document.save()));
   }
 
   async function pickTrial(

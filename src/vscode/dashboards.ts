@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { Logger } from "../jobs/logger";
 import type { InsightRequest } from "../optimizer/problem";
 import type { Params } from "../space/parameter";
 import { bindDashboardPanel, DASHBOARD_VIEW_TYPE } from "./dashboardPanel";
@@ -9,7 +10,7 @@ import type { StudyNode } from "./studyTree";
 export interface DashboardsOptions {
   readonly extensionUri: vscode.Uri;
   readonly studies: StudyList;
-  readonly onError: (error: unknown) => void;
+  readonly logger: Logger;
 }
 
 /** The open dashboards, one a study. */
@@ -45,7 +46,7 @@ export class Dashboards implements vscode.WebviewPanelSerializer {
   }
 
   private bind(panel: vscode.WebviewPanel, controller: StudyController): void {
-    const { extensionUri, onError } = this.options;
+    const { extensionUri, logger } = this.options;
     this.panels.set(controller.key, panel);
     const looking = controller.openDashboard();
     panel.iconPath = vscode.Uri.joinPath(extensionUri, "media", "icon.png");
@@ -60,7 +61,8 @@ export class Dashboards implements vscode.WebviewPanelSerializer {
     bindDashboardPanel({
       panel,
       extensionUri,
-      onError,
+      // The page tells of what it asked for in vain.
+      onError: (error, method) => logger.debug(`${method}: ${error}`),
       source: {
         dashboardState: () => controller.dashboardState(),
         onDidChangeDashboard: controller.onDidChange,

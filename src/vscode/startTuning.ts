@@ -5,19 +5,19 @@ import { UserError } from "../space/userError";
 import type { PreparedStudy } from "../study/prepareStudy";
 import { editorInterpreter } from "./editorInterpreter";
 import { ActionableError } from "./guard";
+import type { LauncherPool } from "./launcherPool";
 import { pickObjective } from "./pickObjective";
 import { saveDocuments } from "./saveDocuments";
 import { isConfigured, readSettings, type Settings } from "./settings";
 import type { StudyController } from "./studyController";
 import type { StudyList } from "./studyList";
-import { createTerminalRunnerHost } from "./terminalRunnerHost";
 import { startSession, type TuningSession } from "./tuningSession";
 import { writeDirective } from "./writeDirective";
 
 export interface StartOptions {
   readonly controller: StudyController;
   readonly studies: StudyList;
-  readonly extensionPath: string;
+  readonly launchers: LauncherPool;
   readonly logger: Logger;
   /** `new` begins another study beside the one that is there. */
   readonly how: "start" | "new";
@@ -30,7 +30,7 @@ export interface Started {
 
 /** Begins or goes on with a study; asks only what cannot be inferred. Undefined when the person cancelled. */
 export async function startTuning(options: StartOptions): Promise<Started | undefined> {
-  const { controller, logger } = options;
+  const { controller, launchers, logger } = options;
   const { root, path } = controller.place;
   if (!vscode.workspace.isTrusted) {
     throw new ActionableError(
@@ -48,85 +48,56 @@ export async function startTuning(options: StartOptions): Promise<Started | unde
   await controller.refresh();
   let project = checkedProject(controller);
 
-  const [{ createLauncher }, { findInterpreter }] = await Promise.all([
-    import("../jobs/launcher"),
-    import("../jobs/interpreter"),
-  ]);
+  const { findInterpreter } = await import("../jobs/interpreter");
   const fromEditor = settings.interpreter === null ? await editorInterpreter(resource, logger) : null;
   const interpreter = findInterpreter({
     root,
     setting: settings.interpreter ?? undefined,
     fromEditor: fromEditor ?? undefined,
   }).path;
-  const host = createTerminalRunnerHost();
-  const launcher = createLauncher({
-    host,
-    runnerScript: vscode.Uri.joinPath(vscode.Uri.file(options.extensionPath), "dist", "trialRunner.js")
-      .fsPath,
-    cwd: root,
-    logger,
-    title: (slot) =>
-      settings.parallel === 1
-        ? vscode.l10n.t("Tuning {0}", controller.place.name)
-        : vscode.l10n.t("Tuning {0} · {1}", controller.place.name, slot + 1),
-  });
-  try {
-    const command = settings.command ?? project.command ?? (await askCommand(project));
-    if (!command) return giveUp();
-    if (command !== project.command) {
-      await controller.refresh();
-      project = checkedProject(controller);
-    }
-    if (project.scan.objectives.length === 0) {
-      const picked = await pickObjective({
-        project,
-        studyName: controller.place.name,
-        command,
-        interpreter,
-        outputs: settings.outputs,
-        launcher,
-      });
-      if (!picked) return giveUp();
+  const command = settings.command ?? project.command ?? (await askCommand(project));
+  if (!command) return undefined;
+  if (command !== project.command) {
+    await controller.refresh();
+    project = checkedProject(controller);
+  }
+  if (project.scan.objectives.length === 0) {
+    const launcher = await launchers.take(controller);
+    try {
+      const { name: studyName } = controller.place;
+      const { outputs } = settings;
+      const picked = await pickObjective({ project, studyName, command, interpreter, outputs, launcher });
+      if (!picked) return undefined;
       const file = project.file ?? project.files[0]?.path ?? "";
       await writeDirective({ root, file, text: `@tune.objective ${picked.goal} ${picked.metric}` });
-      await controller.refresh();
-      project = checkedProject(controller);
+    } finally {
+      launchers.giveBack(controller);
     }
-    const prepared = await prepare(options, project, settings);
-    if (!prepared) return giveUp();
-    const { controller: chosen, study } = prepared;
-    chosen.adoptStudy(study);
-    logger.info(`starting ${study.name}: ${study.definition.command} with ${interpreter}`);
-    const session = await startSession({
-      study,
-      project,
-      optimizer: chosen.requireOptimizer(),
-      launcher,
-      interpreter,
-      outputs: settings.outputs,
-      slots: settings.parallel,
-      maxTimeS: settings.maxTimeS,
-      onEvent: (event) => {
-        if (event.event === "notice") logger.warn(event.message);
-        chosen.take(event);
-      },
-      logger,
-    });
-    session.done.then(
-      () => host.dispose(),
-      () => host.dispose(),
-    );
-    return { controller: chosen, session };
-  } catch (error) {
-    await giveUp();
-    throw error;
+    await controller.refresh();
+    project = checkedProject(controller);
   }
-
-  async function giveUp(): Promise<undefined> {
-    await launcher.dispose();
-    host.dispose();
-    return undefined;
-  }
+  const prepared = await prepare(options, project, settings);
+  if (!prepared) return undefined;
+  const { controller: chosen, study } = prepared;
+  chosen.adoptStudy(study);
+  logger.info(`starting ${study.name}: ${study.definition.command} with ${interpreter}`);
+  const session = await startSession({
+    study,
+    project,
+    optimizer: chosen.requireOptimizer(),
+    launcher: await launchers.take(chosen),
+    interpreter,
+    outputs: settings.outputs,
+    slots: settings.parallel,
+    maxTimeS: settings.maxTimeS,
+    onEvent: (event) => {
+      if (event.event === "notice") logger.warn(event.message);
+      chosen.take(event);
+    },
+    onEnd: () => launchers.giveBack(chosen),
+    logger,
+  });
+  return { controller: chosen, session };
 }
 
 /** The annotations without mistakes; a UserError that leads to the first mistake otherwise. */

@@ -72,6 +72,7 @@ export class StudyTree implements vscode.TreeDataProvider<StudyNode>, vscode.Dis
     const item = itemFor(node, shown);
     // Ids keep rows open or closed when the tree is drawn anew.
     item.id = `${node.study}\n${item.id ?? node.kind}`;
+    item.accessibilityInformation = { label: [item.label, item.description].filter(Boolean).join(", ") };
     if (node.kind === "study" && this.shown.length > 1) {
       item.collapsibleState = shown.selected
         ? vscode.TreeItemCollapsibleState.Expanded

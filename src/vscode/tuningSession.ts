@@ -15,6 +15,8 @@ export interface SessionOptions {
   readonly slots: number;
   readonly maxTimeS: number | null;
   readonly onEvent: (event: StudyEvent) => void;
+  /** Every trial is recorded; the terminals are free. */
+  readonly onEnd: () => void;
   readonly logger: Logger;
 }
 
@@ -75,7 +77,7 @@ export async function startSession(options: SessionOptions): Promise<TuningSessi
         logger,
       });
     } finally {
-      await launcher.dispose();
+      options.onEnd();
     }
   }
 
