@@ -1,14 +1,24 @@
-import type { Params } from "../space/parameter";
+import type { Params, ParamValue } from "../space/parameter";
 
 /** A metric for people: five significant digits, no trailing zeros. */
 export function formatMetric(value: number): string {
-  return Number.isFinite(value) ? String(Number.parseFloat(value.toPrecision(5))) : String(value);
+  return formatNumber(Number.parseFloat(value.toPrecision(5)));
+}
+
+/** `5.97873e-5` rather than `0.0000597873`: the digits of what is small are not to be counted. */
+export function formatNumber(value: number): string {
+  const small = value !== 0 && Math.abs(value) < 1e-3;
+  return small ? value.toExponential().replace("e+", "e") : String(value);
 }
 
 export function formatParams(params: Params): string {
   return Object.entries(params)
-    .map(([name, value]) => `${name}=${value}`)
+    .map(([name, value]) => `${name}=${formatValue(value)}`)
     .join(" ");
+}
+
+export function formatValue(value: ParamValue): string {
+  return typeof value === "number" ? formatNumber(value) : String(value);
 }
 
 export function formatDuration(seconds: number): string {

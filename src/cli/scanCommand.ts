@@ -1,5 +1,6 @@
 import { type Project, scanProject } from "../jobs/project";
 import type { Parameter } from "../space/parameter";
+import { formatNumber } from "./format";
 import { Exit, type ExitCode, printJson, printLine } from "./output";
 import { styleFor } from "./style";
 
@@ -109,7 +110,7 @@ export function rangeText(parameter: Parameter): string {
         ...(log ? ["log"] : []),
         ...(step !== undefined && step !== 1 ? [`step=${step}`] : []),
       ];
-      return `${parameter.kind}(${[low, high, ...options].join(", ")})`;
+      return `${parameter.kind}(${[formatNumber(low), formatNumber(high), ...options].join(", ")})`;
     }
     case "ordinal":
     case "choice":
