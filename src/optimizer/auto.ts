@@ -1,7 +1,32 @@
 import type { Suggestion } from "./problem";
 import type { SamplerContext } from "./sampler";
 
-/** Picks a sampler for the study, and says why. */
-export function chooseSampler(_context: SamplerContext): { sampler: Suggestion["sampler"]; why: string } {
-  return { sampler: "tpe", why: "TPE copes with every kind of parameter." };
+/** The process's fit grows with n³ and uses a part of the trials beyond this many. */
+const MAX_GP_TRIALS = 1000;
+/** Lengthscales of more dimensions than this cannot be learnt from a usual budget. */
+const MAX_GP_DIMENSION = 25;
+
+/**
+ * Picks a sampler for the whole study, from what is known before it: the choice never changes with the results,
+ * so that `auto` gives the very configurations of the sampler that it names.
+ *
+ * - Several objectives: TPE, whose split by dominated volume covers the front.
+ * - More than 1,000 trials: TPE; a Gaussian process would take seconds a suggestion.
+ * - More than 25 parameters: TPE.
+ * - Else the Gaussian process, which needs the fewest trials in our benches.
+ */
+export function chooseSampler({ problem, space }: Pick<SamplerContext, "problem" | "space">): {
+  sampler: Exclude<Suggestion["sampler"], "random">;
+  why: string;
+} {
+  const tpe = (why: string): { sampler: "tpe"; why: string } => ({
+    sampler: "tpe",
+    why: `TPE, because ${why}.`,
+  });
+  if (problem.goals.length > 1) return tpe("there are several objectives");
+  if (problem.trials > MAX_GP_TRIALS)
+    return tpe(`a Gaussian process is too slow for ${problem.trials.toLocaleString("en")} trials`);
+  if (space.dimension > MAX_GP_DIMENSION)
+    return tpe(`a Gaussian process cannot learn ${space.dimension} parameters from so few trials`);
+  return { sampler: "gp", why: "A Gaussian process, because it needs the fewest trials." };
 }

@@ -10,9 +10,9 @@ import { decode, decodeValue, encode, encodeValue } from "../../space/encoding";
 import { satisfiesConstraints } from "../../space/feasible";
 import type { Parameter, Params, ParamValue } from "../../space/parameter";
 import { UserError } from "../../space/userError";
-import { valueAt, valueCount } from "../../space/values";
 import { flatten, pointKey } from "../acquisition/searchDomain";
-import type { Insight, InsightObservation, InsightRequest } from "../problem";
+import { axis, observationsOf, parameterNamed } from "../curveAxis";
+import type { Insight, InsightRequest } from "../problem";
 import { type SamplerContext, userValue } from "../sampler";
 import { type GpState, gpState, STARTUP, suggestGp } from "./gpSampler";
 import { createAcquisition, feasibilityOf, propose } from "./proposal";
@@ -104,31 +104,6 @@ function sliceThrough(
     point,
     note: `No trial had ${names.join(" and ")} yet: the curve runs through the centre.`,
   };
-}
-
-/** Values along a parameter: evenly spaced on its scale, with the marked ones among them; or all choices. */
-function axis(
-  parameter: Parameter,
-  count: number,
-  marked: readonly (ParamValue | undefined)[],
-): ParamValue[] {
-  const values = valueCount(parameter);
-  if (parameter.kind === "choice" || parameter.kind === "bool" || values <= count) {
-    return Array.from({ length: values }, (_, k) => valueAt(parameter, k));
-  }
-  if (parameter.kind === "ordinal") {
-    const indices = new Set(
-      Array.from({ length: count }, (_, i) => Math.round((i * (values - 1)) / (count - 1))),
-    );
-    for (const value of marked) if (value !== undefined) indices.add(parameter.choices.indexOf(value));
-    return [...indices]
-      .filter((k) => k >= 0)
-      .sort((a, b) => a - b)
-      .map((k) => valueAt(parameter, k));
-  }
-  const even = Array.from({ length: count }, (_, i) => decodeValue(parameter, i / (count - 1)) as number);
-  const extra = marked.filter((value): value is number => typeof value === "number");
-  return [...new Set([...even, ...extra])].sort((a, b) => a - b);
 }
 
 /** The slice's point with other values; what a changed parent switches on or off follows. */
@@ -240,21 +215,4 @@ function withoutModel(
     next: { x: params[parameter.name] ?? null, params },
     note: `There is no model yet: it needs ${STARTUP} finished trials, there are ${context.history.complete.length}.`,
   };
-}
-
-function observationsOf({ history, problem }: SamplerContext, { name }: Parameter): InsightObservation[] {
-  return history.complete.flatMap(({ params, losses, number }) => {
-    const x = params[name];
-    return x === undefined ? [] : [{ x, y: userValue(problem, losses[0]!), trial: number }];
-  });
-}
-
-function parameterNamed({ space }: SamplerContext, name: string): Parameter {
-  const parameter = space.parameters[space.index.get(name) ?? -1];
-  if (!parameter) {
-    throw new UserError(
-      `there is no parameter ${name}; there are ${space.parameters.map((p) => p.name).join(", ")}`,
-    );
-  }
-  return parameter;
 }

@@ -34,8 +34,8 @@ export interface Parzen {
   logDensity(x: ArrayLike<number>): number;
   /** One draw, every coordinate set (what is inactive is for the caller to ignore). */
   sample(random: Random): Float64Array;
-  /** log of the density of coordinate d alone, the others integrated out, among observations that have it. */
-  logMarginal(d: number, x: number): number;
+  /** log p along coordinate d with the others as in x (NaN where inactive), quick for many values. */
+  slice(x: ArrayLike<number>, d: number): (coordinate: number) => number;
   readonly bandwidths: ArrayLike<number>;
 }
 
@@ -60,10 +60,19 @@ export function createParzen({ dimensions, points, weights, bandwidths }: Parzen
       }
       return logSumExp(scratch);
     },
-    logMarginal(d, x) {
-      scratch.set(logWeights);
-      columns[d]!.addLog(x, scratch);
-      return logSumExp(scratch);
+    slice(x, d) {
+      const base = logWeights.slice();
+      for (let k = 0; k < columns.length; k++) {
+        const coordinate = x[k] as number;
+        if (k !== d && !Number.isNaN(coordinate)) columns[k]!.addLog(coordinate, base);
+      }
+      const near = nearKernels(base);
+      const column = columns[d]!;
+      const logs = new Float64Array(near.length);
+      return (coordinate) => {
+        for (let i = 0; i < near.length; i++) logs[i] = base[near[i]!]! + column.log(near[i]!, coordinate);
+        return logSumExp(logs);
+      };
     },
     sample(random) {
       const i = firstAbove(cumulated, random.next());
@@ -76,6 +85,8 @@ export function createParzen({ dimensions, points, weights, bandwidths }: Parzen
 interface Column {
   /** Adds log k_d(x | μᵢ) to entry i, for every kernel. */
   addLog(x: number, into: Float64Array): void;
+  /** log k_d(x | μᵢ) of one kernel. */
+  log(i: number, x: number): number;
   /** The coordinate at which kernel i has the mass u behind it. */
   sample(i: number, u: number): number;
 }
@@ -123,6 +134,12 @@ function lineColumn(
       const logPrior = prior.kind === "density" ? Math.max(prior.logDensity(x), LOG_NEVER) : 0;
       for (const i of missing) into[i]! += logPrior;
     },
+    log(i, x) {
+      if (precisions[i] === 0)
+        return prior?.kind === "density" ? Math.max(prior.logDensity(x), LOG_NEVER) : 0;
+      const difference = x - means[i]!;
+      return constants[i]! - precisions[i]! * difference * difference;
+    },
     sample(i, u) {
       if (precisions[i] === 0) return prior ? priorQuantile(prior, u) : u;
       return truncatedQuantile(means[i]!, sigma, u);
@@ -153,6 +170,7 @@ function cellColumn(
       const row = dimension.cellOf(x) * (count + 1);
       for (let i = 0; i < own.length; i++) into[i]! += logs[row + own[i]!]!;
     },
+    log: (i, x) => logs[dimension.cellOf(x) * (count + 1) + own[i]!]!,
     sample(i, u) {
       const row = own[i]! * count;
       let left = u;
@@ -240,6 +258,17 @@ function normalized(
   }
   return { shares, cumulated };
 }
+
+/** Kernels that can matter along a slice: a kernel of one dimension is at most about e^7 high (σ ≥ 1e-3 / 2). */
+function nearKernels(logs: Float64Array): number[] {
+  const highest = logs.reduce((max, log) => Math.max(max, log), Number.NEGATIVE_INFINITY);
+  const near: number[] = [];
+  for (let i = 0; i < logs.length; i++) if (logs[i]! > highest - NEGLIGIBLE) near.push(i);
+  return near;
+}
+
+/** e^−30 of the largest, whatever the last dimension adds. */
+const NEGLIGIBLE = 40;
 
 function firstAbove(cumulated: Float64Array, u: number): number {
   let i = 0;

@@ -1,7 +1,7 @@
 import type { Space } from "../../space/space";
 import type { History } from "../sampler";
 import { type BandwidthRule, bandwidthsOf } from "./bandwidth";
-import { dimensionsOf } from "./dimensions";
+import { type Dimension, dimensionsOf } from "./dimensions";
 import { createParzen, type Parzen } from "./parzen";
 import { type Split, splitHistory } from "./split";
 
@@ -13,19 +13,22 @@ export interface TpeSettings {
   readonly bad: BandwidthRule;
   readonly priorWeight: number;
   readonly rankWeight: boolean;
+  readonly sweeps: number;
 }
 
 export const DEFAULTS: TpeSettings = {
-  startup: 10,
+  startup: 6,
   gamma: (n) => Math.min(Math.ceil(0.1 * n), 25),
   candidates: 24,
-  good: { factor: 1, floor: 0.01, exponent: (_n, d) => 1 / (d + 4), shrink: 1 },
-  bad: { factor: 1, floor: 0.01, exponent: (_n, d) => 1 / (d + 4), shrink: 1 },
+  good: { factor: 1, floor: 0.003, exponent: () => 0.2, shrink: 0.5 },
+  bad: { factor: 0.5, floor: 0.01, exponent: (_n, d) => 1 / (d + 4), shrink: 1 },
   priorWeight: 1,
-  rankWeight: false,
+  rankWeight: true,
+  sweeps: 0,
 };
 
 export interface TpeModel {
+  readonly dimensions: readonly Dimension[];
   readonly split: Split;
   readonly good: Parzen;
   readonly bad: Parzen;
@@ -47,6 +50,7 @@ export function fitTpe(space: Space, history: History, settings: TpeSettings = D
   const k = split.good.length;
   const rankWeight = (i: number): number => (settings.rankWeight ? (2 * (k - i)) / (k + 1) : 1);
   return {
+    dimensions,
     split,
     good: parzen(split.good, settings.good, rankWeight),
     bad: parzen(split.bad, settings.bad, () => 1),

@@ -1,40 +1,51 @@
-import { decode, encode } from "../../space/encoding";
-import { satisfiesConstraints } from "../../space/feasible";
-import type { Params } from "../../space/parameter";
 import { configurationKey, triedConfigurations } from "../duplicates";
 import type { Suggestion } from "../problem";
 import { sobolParams } from "../qmc";
 import { suggestRandom } from "../random";
 import type { SamplerContext } from "../sampler";
-import { DEFAULTS, fitTpe, type TpeSettings } from "./tpeModel";
+import { type Proposal, propose } from "./proposal";
+import { DEFAULTS, fitTpe, type TpeModel, type TpeSettings } from "./tpeModel";
 
+/** Everything that a suggestion, or a picture of it, is made of. */
+export interface TpeState {
+  readonly model: TpeModel;
+  readonly tried: ReadonlySet<string>;
+  /** Null when every draw was tried already or is infeasible. */
+  readonly proposal: Proposal | null;
+}
+
+/** The tree-structured Parzen estimator: the configuration with the best ratio of good to bad density. */
 export function suggestTpe(context: SamplerContext, settings: TpeSettings = DEFAULTS): Suggestion {
-  const { history, space, random, number } = context;
-  const n = history.complete.length + history.pruned.length;
-  const tried = triedConfigurations(context);
-  if (n < settings.startup) {
-    const params = sobolParams(context, number);
-    if (params && !tried.has(configurationKey(params)))
-      return { params, sampler: "tpe", why: "A quasi-random point: there is too little data for a model." };
-    return suggestRandom(context);
-  }
+  const state = tpeState(context, settings);
+  if (state === null) return startup(context, settings);
+  const { proposal, model } = state;
+  if (proposal === null)
+    return {
+      ...suggestRandom(context),
+      sampler: "tpe",
+      why: "At random: what TPE would try was tried already.",
+    };
+  const times = Math.exp(Math.min(proposal.score, 20)).toPrecision(2);
+  return {
+    params: proposal.params,
+    sampler: "tpe",
+    why: `${Number(times)} times as dense in the ${model.split.good.length} best trials as in the rest.`,
+  };
+}
+
+/** The model and what it proposes; null while there are too few finished trials. */
+export function tpeState(context: SamplerContext, settings: TpeSettings = DEFAULTS): TpeState | null {
+  const { history, space, random } = context;
+  if (history.complete.length + history.pruned.length < settings.startup) return null;
   const model = fitTpe(space, history, settings);
-  const simple = space.definition.constraints.length === 0 && space.parameters.every((p) => !p.condition);
-  const candidates: { score: number; x: Float64Array; params: Params | null }[] = [];
-  for (let i = 0; i < settings.candidates; i++) {
-    let x = model.good.sample(random);
-    let params: Params | null = null;
-    if (!simple) {
-      params = decode(space, x);
-      if (!satisfiesConstraints(space, params)) continue;
-      x = encode(space, params);
-    }
-    candidates.push({ score: model.good.logDensity(x) - model.bad.logDensity(x), x, params });
-  }
-  candidates.sort((a, b) => b.score - a.score);
-  for (const candidate of candidates) {
-    const params = candidate.params ?? decode(space, candidate.x);
-    if (!tried.has(configurationKey(params))) return { params, sampler: "tpe", why: "Best ratio." };
-  }
-  return suggestRandom(context);
+  const tried = triedConfigurations(context);
+  return { model, tried, proposal: propose({ space, model, tried, random, ...settings }) };
+}
+
+function startup(context: SamplerContext, settings: TpeSettings): Suggestion {
+  const why = `Spread over the space until ${settings.startup} trials have finished.`;
+  const params = sobolParams(context, context.number);
+  if (params && !triedConfigurations(context).has(configurationKey(params)))
+    return { params, sampler: "qmc", why };
+  return { ...suggestRandom(context), why };
 }
