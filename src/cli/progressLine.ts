@@ -30,7 +30,8 @@ export function createProgressLine(stream: NodeJS.WriteStream): ProgressLine {
   function draw(): void {
     if (!live || !shown) return;
     const text = progressText(shown.study, shown.slots, running);
-    const room = Math.max(20, (stream.columns ?? 80) - 1);
+    // A terminal that does not know its width says 0.
+    const room = Math.max(20, (stream.columns || 80) - 1);
     stream.write(`\r\x1b[K${style.dim(text.length > room ? `${text.slice(0, room - 1)}…` : text)}`);
   }
 

@@ -8,6 +8,10 @@ import type { Reporter, RunFacts } from "./reporter";
 import { type Style, styleFor } from "./style";
 import { summaryLines } from "./summary";
 
+/** Of five significant digits, a sign, a point and an exponent. */
+const VALUE_WIDTH = 10;
+const DURATION_WIDTH = 6;
+
 /** A readable line a trial; on a terminal, a live line below them. */
 export function createTextReporter(stream: NodeJS.WriteStream = process.stdout): Reporter {
   const style = styleFor(stream);
@@ -65,18 +69,20 @@ function heading(study: Study, { isNew, slots }: RunFacts, style: Style): string
   return `${style.bold(`Study ${study.name}`)}${state}: ${facts.join(" · ")}`;
 }
 
+/** `trial  7  loss 0.3104      1.2 s  lr=0.003 layers=4  best so far`: the columns of one trial under another's. */
 function trialLine(study: Study, trial: Trial, style: Style): string {
   const { objectives, trials } = study.definition;
-  const number = `${trial.number}`.padStart(String(trials).length);
+  const number = `trial ${String(trial.number).padStart(String(trials).length)}`;
+  const seconds = "durationS" in trial ? trial.durationS : null;
+  const duration = style.dim((seconds === null ? "" : formatDuration(seconds)).padStart(DURATION_WIDTH));
   const params = style.dim(formatParams(trial.params));
-  const duration = "durationS" in trial && trial.durationS !== null ? formatDuration(trial.durationS) : "";
-  if (trial.state === "complete") {
-    const isBest = bestTrial(study.trials, objectives)?.number === trial.number;
-    const values = trial.values
-      .map((value, i) => `${objectives[i]?.metric} ${formatMetric(value)}`)
-      .join(" · ");
-    const mark = isBest ? style.green(" best so far") : trial.feasible ? "" : style.yellow(" over a limit");
-    return `trial ${number}  ${isBest ? style.bold(values) : values}${mark}  ${params}  ${style.dim(duration)}`;
-  }
-  return `trial ${number}  ${style.red(trial.state)}: ${trial.reason ?? "no reason known"}  ${params}  ${style.dim(duration)}`;
+  if (trial.state !== "complete")
+    return `${number}  ${style.red(trial.state)}: ${trial.reason ?? "no reason known"}  ${duration}  ${params}`;
+  const isBest = bestTrial(study.trials, objectives)?.number === trial.number;
+  const values = trial.values.map(
+    (value, i) => `${objectives[i]?.metric} ${formatMetric(value).padEnd(VALUE_WIDTH)}`,
+  );
+  const shown = isBest ? style.bold(values.join(" ")) : values.join(" ");
+  const mark = isBest ? style.green("  best so far") : trial.feasible ? "" : style.yellow("  over a limit");
+  return `${number}  ${shown}  ${duration}  ${params}${mark}`;
 }
