@@ -3,7 +3,9 @@ import { parser } from "@lezer/python";
 import type { Language, SourceTree, SourceValue } from "../language";
 import { parseNumber } from "../numberText";
 import type { Range } from "../problem";
+import { excerptTree } from "./excerptTree";
 import { after, before, closedBy, commentAround, contains, hasCode, indentation } from "./lezerTree";
+import { pythonExcerpt } from "./pythonExcerpt";
 import { pythonLiteral, writePythonString } from "./pythonLiterals";
 import { optionCallAround, pythonPlace, pythonScope, SKIPPED } from "./pythonPlace";
 
@@ -12,11 +14,13 @@ export const python: Language = {
   commentMarker: "#",
   bareWord: null,
   numbers: { floatsNeedPoint: true, fullExponents: false },
-  parse: (text) => pythonTree(parser.parse(forLezer(text)), text),
+  parse: parseMarked,
   writeString: writePythonString,
   writeConstant: (value) => (value === null ? "None" : value ? "True" : "False"),
 };
 
+/** What the lines that must be parsed hold: annotations and the main guard. */
+const MARKS = ["@tune", "__name__"];
 const COMMENTS: ReadonlySet<string> = new Set(["Comment"]);
 const STRINGS: ReadonlySet<string> = new Set(["String", "FormatString"]);
 /** No values in here: f-strings are text, the others name things. */
@@ -46,6 +50,11 @@ function forLezer(text: string): string {
 
 function formFeed(_all: string, indentation: string | undefined): string {
   return indentation === undefined ? " " : `${indentation}\n`;
+}
+
+function parseMarked(text: string): SourceTree {
+  const excerpt = pythonExcerpt(text, MARKS);
+  return excerptTree(pythonTree(parser.parse(forLezer(excerpt.text)), excerpt.text), excerpt);
 }
 
 function pythonTree(tree: Tree, text: string): SourceTree {
