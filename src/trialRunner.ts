@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import { RUNNER_TOKEN } from "./jobs/jobEnvironment";
 import { onJsonLines, sendJsonLine } from "./jobs/lines";
 import { currentIdentity } from "./jobs/processIdentity";
@@ -42,77 +42,90 @@ function main(): void {
     () => undefined,
   );
   host.on("error", () => undefined);
-  host.on("close", () => runner.hostGone());
+  host.on("close", () => runner.leave());
 }
 
 class Runner {
   private readonly waiting: string[] = [];
+  private busy = false;
+  private leaving = false;
   private trial: number | null = null;
   private stop: ((kind: StopKind) => void) | null = null;
-  /** A stop that came before the job could be stopped. */
-  private earlyStop: StopKind | null = null;
+  /** Stops that came before their trial could be stopped. */
+  private readonly earlyStops = new Map<number, StopKind>();
   private interrupts = 0;
-  private leaving = false;
 
   constructor(private readonly host: Socket) {}
 
   receive(message: HostMessage): void {
     if (message.type === "run") {
       this.waiting.push(message.spec);
-      if (this.trial === null) void this.runWaiting();
+      if (!this.busy) void this.runWaiting();
     } else if (message.type === "stop") {
-      if (message.trial === this.trial) this.stopTrial(message.how);
-    } else if (message.type === "exit") {
-      this.hostGone();
+      this.stopTrial(message.trial, message.how);
+    } else if (message.type === "leave") {
+      this.leave();
     }
   }
 
   /** Ctrl-C in the terminal: the first stops the job gracefully, the second at once. */
   interrupt(): void {
-    this.interrupts++;
     if (this.trial === null) terminal.write("\r\nNo trial is running here.\r\n");
-    else this.stopTrial(this.interrupts > 1 ? "kill" : "stop");
+    else this.stopTrial(this.trial, ++this.interrupts > 1 ? "kill" : "stop");
   }
 
-  hostGone(): void {
+  /** Ends the process as soon as no trial runs; until then the host, if it is there, goes on hearing of it. */
+  leave(): void {
     this.leaving = true;
-    this.host.destroy();
-    if (this.trial === null) process.exit(0);
+    if (!this.busy) this.end();
   }
 
-  private stopTrial(kind: StopKind): void {
-    if (this.stop) this.stop(kind);
-    else this.earlyStop = kind;
+  private end(): void {
+    const exit = () => process.exit(0);
+    if (this.host.destroyed) exit();
+    this.host.once("close", exit);
+    this.host.end();
+    setTimeout(exit, END_TIMEOUT_MS);
+  }
+
+  private stopTrial(trial: number, kind: StopKind): void {
+    if (trial === this.trial && this.stop) this.stop(kind);
+    else this.earlyStops.set(trial, kind);
   }
 
   private async runWaiting(): Promise<void> {
+    this.busy = true;
     for (let spec = this.waiting.shift(); spec !== undefined; spec = this.waiting.shift()) {
       await this.run(spec);
+      if (this.trial !== null) this.earlyStops.delete(this.trial);
       this.trial = null;
       this.stop = null;
-      this.earlyStop = null;
       this.interrupts = 0;
     }
-    if (this.leaving) process.exit(0);
+    this.busy = false;
+    if (this.leaving) this.end();
   }
 
   private async run(specPath: string): Promise<void> {
     try {
-      const spec = await readSpec(specPath);
-      this.trial = spec.trial;
-      terminal.write(heading(spec.title));
+      const { trial, title } = await readSpec(specPath);
+      // The host died with the message under way: whoever comes after it decides about the trial.
+      if (this.host.destroyed) return;
+      this.trial = trial;
+      terminal.write(heading(title));
       const finished = await runTrial(specPath, {
-        onEvent: (event) => this.tell({ type: "event", trial: spec.trial, event }),
+        onEvent: (event) => this.tell({ type: "event", trial, event }),
         onOutput: (bytes) => terminal.write(bytes),
         onStoppable: (stop) => {
           this.stop = stop;
-          if (this.earlyStop) stop(this.earlyStop);
+          const early = this.earlyStops.get(trial);
+          if (early) stop(early);
         },
       });
       terminal.write(footer(finished));
     } catch (error) {
       const event = notStarted((error as Error).message);
-      const trial = this.trial ?? Number(basename(specPath.replace(/[\\/]spec\.json$/, "")));
+      const trial = this.trial ?? Number(basename(dirname(specPath)));
       terminal.write(footer(event));
       this.tell({ type: "event", trial, event });
     }
@@ -123,6 +136,8 @@ class Runner {
   }
 }
 
+/** A host that does not close its end must not keep an idle runner. */
+const END_TIMEOUT_MS = 500;
 const BOLD = "\u001b[1m";
 const DIM = "\u001b[2m";
 const RED = "\u001b[31m";

@@ -12,7 +12,7 @@ export interface NamedValue {
 const WORD = "[\\p{L}\\p{N}_@]";
 const NOT_AFTER_NAME = `(?<!${WORD}[-./]*)`;
 const NOT_BEFORE_NAME = `(?!${WORD}|[-./]+${WORD})`;
-const ANY_NAME = "[\\p{L}_](?:[-./]*[\\p{L}\\p{N}_@])*";
+const EVERY_NAME = new RegExp(`${NOT_AFTER_NAME}[\\p{L}_](?:[-./]*${WORD})*${NOT_BEFORE_NAME}`, "gu");
 
 /** `name=`, `name: `, `"name": `, `\"name\": `, `name => `. */
 const ASSIGN = /\\?["']?\s*(?:=>|->|[:=])\s*\\?["']?/y;
@@ -21,57 +21,108 @@ const COLUMN = /[ \t]*\|[ \t]*|[ \t]+/y;
 /** `tensor(0.31, device=…)`, `np.float64(0.31)`, `[0.31]`. */
 const WRAPPER = /\[*(?:[A-Za-z_][\w.]*\(\s*)?\[*\s*/y;
 const NUMBER =
-  /[-+−]?(?:\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+\.?\d*(?:e[-+]?\d+)?|\.\d+(?:e[-+]?\d+)?|(?:nan|inf(?:inity)?)(?![\p{L}\p{N}_]))/iuy;
+  /[-+−]?(?:\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+\.?\d*(?:e[-+]?\d+)?|\.\d+(?:e[-+]?\d+)?|nan|inf(?:inity)?)/iy;
+const NUMBER_START = new Set([..."-+−.0123456789nNiI"].map((char) => char.charCodeAt(0)));
 /** What follows a number when it is a version, a time, a date or hexadecimal instead. */
 const NOT_A_NUMBER = /\.\d|:\d|-\d|x[\da-f]|_\d/iy;
 const END_OF_COLUMN = /[\s,;|)\]%]|$/y;
 
 /** Finds the values of `names` ("*": of every name) in a line, left to right. */
 export function createLineReader(names: readonly string[] | "*"): (line: string) => NamedValue[] {
-  const pattern = names === "*" ? ANY_NAME : names.map(escapeRegExp).sort(longestFirst).join("|");
-  const finder = new RegExp(`${NOT_AFTER_NAME}(?:${pattern})${NOT_BEFORE_NAME}`, "gu");
-  return (line) => {
-    const found: NamedValue[] = [];
-    finder.lastIndex = 0;
-    for (let match = finder.exec(line); match !== null; match = finder.exec(line)) {
-      const name = match[0];
-      const after = finder.lastIndex;
-      const number = readAssigned(line, after) ?? (names === "*" ? null : readColumn(line, after));
-      if (number === null || (names === "*" && STEP_NAMES.test(name))) continue;
-      found.push({ name, value: number.value });
-      finder.lastIndex = number.end;
-    }
-    return found;
-  };
+  return names === "*" ? readEveryName : (line) => readNames(line, names);
 }
 
-/** The step a line states: `epoch`, `step` or `iter`, in this order, else a count in brackets; null when it states none. */
+function readEveryName(line: string): NamedValue[] {
+  const found: NamedValue[] = [];
+  EVERY_NAME.lastIndex = 0;
+  for (let match = EVERY_NAME.exec(line); match !== null; match = EVERY_NAME.exec(line)) {
+    const name = match[0];
+    const number = readAssigned(line, EVERY_NAME.lastIndex);
+    if (number === null || STEP_NAMES.test(name)) continue;
+    found.push({ name, value: number.value });
+    EVERY_NAME.lastIndex = number.end;
+  }
+  return found;
+}
+
+function readNames(line: string, names: readonly string[]): NamedValue[] {
+  const found: NamedValue[] = [];
+  for (let at = 0; at < line.length; ) {
+    const hit = nextName(line, names, at);
+    if (hit === null) break;
+    const after = hit.at + hit.name.length;
+    const number = readAssigned(line, after) ?? readColumn(line, after);
+    if (number !== null) found.push({ name: hit.name, value: number.value });
+    at = number?.end ?? after;
+  }
+  return found;
+}
+
+/** The first whole name at or after `from`; of two that begin together only the longer can be whole. */
+function nextName(line: string, names: readonly string[], from: number): { name: string; at: number } | null {
+  let first: { name: string; at: number } | null = null;
+  for (const name of names) {
+    let at = line.indexOf(name, from);
+    while (at !== -1 && !isWhole(line, at, at + name.length)) at = line.indexOf(name, at + 1);
+    if (at !== -1 && (first === null || at < first.at)) first = { name, at };
+  }
+  return first;
+}
+
+function isWhole(line: string, start: number, end: number): boolean {
+  let before = start - 1;
+  while (isJoint(line, before)) before--;
+  if (isWordCharacter(line, before)) return false;
+  let after = end;
+  while (isJoint(line, after)) after++;
+  return !isWordCharacter(line, after);
+}
+
+/** `-`, `.` or `/`, which belong to a name between its words only. */
+function isJoint(line: string, at: number): boolean {
+  const code = line.charCodeAt(at);
+  return code >= 0x2d && code <= 0x2f;
+}
+
+function isWordCharacter(line: string, at: number): boolean {
+  const code = line.charCodeAt(at);
+  if (Number.isNaN(code)) return false;
+  if (code > 0x7f) return LETTER.test(line[at]!) || (code & 0xf800) === 0xd800;
+  const lower = code | 0x20;
+  return (code >= 0x30 && code <= 0x39) || (lower >= 0x61 && lower <= 0x7a) || code === 0x5f || code === 0x40;
+}
+
+const LETTER = /[\p{L}\p{M}\p{N}]/u;
+
+/** The step a line without an epoch states: `step` or `iter`, in this order, else a count in brackets; null: none. */
 export function stepOnLine(line: string): number | null {
-  return epochOnLine(line) ?? wholeAfter(STEP, line) ?? wholeAfter(ITER, line) ?? bracketCount(line);
+  if (!MAY_STATE_STEP.test(line)) return null;
+  return wholeAfter(STEP, line) ?? wholeAfter(ITER, line) ?? bracketCount(line);
 }
 
 /** `Epoch 3/20`, `epoch=3`, `"epoch": 3.0`, `Epoch: [3][10/500]`; a fraction of an epoch counts for the epoch it is in. */
 export function epochOnLine(line: string): number | null {
+  if (!line.includes("poch") && !line.includes("POCH")) return null;
   const number = numberAfter(EPOCH, line);
   return number === null ? null : Math.floor(number);
 }
 
+/** Spares the usual line the exact looks. */
+const MAY_STATE_STEP = /step|iter|\[|^\s*\d+:/i;
 const STEP_NAMES = /^(?:epoch|step|iter|iteration)$/i;
-const EPOCH = counter("epoch");
-const STEP = counter("step");
-const ITER = counter("iter(?:ation)?");
+const EPOCH = /epoch/gi;
+const STEP = /step/gi;
+const ITER = /iter(?:ation)?/gi;
+const AFTER_COUNTER = /\\?["']?\s*[:=#]?\s*["'([]*\s*/y;
 /** `[12]`, `[12/100]`, `[1, 2000]`; not the list in `loss=[3]`. CatBoost writes `12:` at the start of the line. */
 const BRACKET = /(?<![:=]\s*)\[\s*(\d+)\s*(?:[/,]\s*\d+\s*)*\]/;
 const LEADING_COUNT = /^\s*(\d+):\s/;
 
-function counter(name: string): RegExp {
-  return new RegExp(`${NOT_AFTER_NAME}${name}${NOT_BEFORE_NAME}\\\\?["']?\\s*[:=#]?\\s*["'([]*\\s*`, "giu");
-}
-
 function numberAfter(key: RegExp, line: string): number | null {
   key.lastIndex = 0;
   for (let match = key.exec(line); match !== null; match = key.exec(line)) {
-    const number = readNumber(line, key.lastIndex);
+    if (!isWhole(line, match.index, key.lastIndex)) continue;
+    const number = readNumber(line, skip(AFTER_COUNTER, line, key.lastIndex));
     // A unit (`time per epoch: 12s`) makes it a measurement.
     if (
       number !== null &&
@@ -118,12 +169,14 @@ function readColumn(line: string, at: number): ReadNumber | null {
 }
 
 function readNumber(line: string, at: number): ReadNumber | null {
+  if (!NUMBER_START.has(line.charCodeAt(at))) return null;
   NUMBER.lastIndex = at;
   const text = NUMBER.exec(line)?.[0];
   if (text === undefined) return null;
   const end = at + text.length;
   NOT_A_NUMBER.lastIndex = end;
   if (NOT_A_NUMBER.test(line)) return null;
+  if (/[nfy]$/i.test(text) && isWordCharacter(line, end)) return null;
   return { value: toNumber(text), end, text };
 }
 
@@ -137,12 +190,4 @@ function toNumber(text: string): number {
 function skip(pattern: RegExp, line: string, at: number): number {
   pattern.lastIndex = at;
   return at + (pattern.exec(line)?.[0].length ?? 0);
-}
-
-function longestFirst(a: string, b: string): number {
-  return b.length - a.length;
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }

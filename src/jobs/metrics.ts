@@ -16,7 +16,7 @@ export interface MetricParser {
 }
 
 /** A longer line is read in pieces, so that output without line breaks needs no more memory than this. */
-const MAX_LINE = 256 * 1024;
+const MAX_LINE = 64 * 1024;
 /** Pieces are cut between words where one is found within this many characters of the end. */
 const CUT_WINDOW = 4096;
 
@@ -34,7 +34,7 @@ export function createMetricParser({ names }: { names: readonly string[] | "*" }
     const values = readLine(line);
     if (epoch !== null) steps.setEpoch(epoch);
     if (values.length === 0) return;
-    const stated = stepOnLine(line);
+    const stated = epoch ?? stepOnLine(line);
     for (const { name, value } of values) into.push({ name, step: steps.stepFor(name, stated), value });
   }
 
@@ -90,7 +90,7 @@ export function createMetricParser({ names }: { names: readonly string[] | "*" }
 }
 
 /** Enough of `Epoch`, `epoch` and `EPOCH` to find the lines that may be headers without a regular expression. */
-const EPOCH_NEEDLES = ["poch", "POCH"];
+export const EPOCH_NEEDLES = ["poch", "POCH"];
 
 /** Where the next needle is, at or after a position; -1 when there is none. Positions may only grow. */
 function createNeedleSearch(text: string, needles: readonly string[]): (from: number) => number {

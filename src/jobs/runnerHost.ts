@@ -3,8 +3,7 @@ import { spawn } from "node:child_process";
 export interface RunnerStart {
   readonly slot: number;
   readonly title: string;
-  /** The program that `process.execPath` runs, and its arguments. */
-  readonly script: string;
+  /** For `process.execPath` with ELECTRON_RUN_AS_NODE=1. */
   readonly args: readonly string[];
   /** Added to the host's own environment. */
   readonly env: Readonly<Record<string, string>>;
@@ -26,8 +25,8 @@ export interface RunnerProcess {
 /** Runners without a terminal, which outlive this program. */
 export function createProcessRunnerHost(): RunnerHost {
   return {
-    start({ script, args, env, cwd }) {
-      const child = spawn(process.execPath, [script, ...args], {
+    start({ args, env, cwd }) {
+      const child = spawn(process.execPath, args, {
         cwd,
         env: { ...process.env, ...env, ELECTRON_RUN_AS_NODE: "1" },
         stdio: "ignore",

@@ -78,7 +78,8 @@ export type RunnerEvent =
 export type HostMessage =
   | { readonly type: "run"; readonly spec: string }
   | { readonly type: "stop"; readonly trial: number; readonly how: "stop" | "prune" | "kill" }
-  | { readonly type: "exit" };
+  /** End when there is nothing to run any more. */
+  | { readonly type: "leave" };
 
 /** Runner to host. */
 export type RunnerMessage =

@@ -16,11 +16,11 @@ export function createTerminalRunnerHost(): RunnerHost & vscode.Disposable {
   let shown = false;
 
   return {
-    start({ title, script, args, env, cwd }): RunnerProcess {
+    start({ title, args, env, cwd }): RunnerProcess {
       const terminal = vscode.window.createTerminal({
         name: title,
         shellPath: process.execPath,
-        shellArgs: [script, ...args],
+        shellArgs: [...args],
         env: { ...env, ELECTRON_RUN_AS_NODE: "1" },
         cwd,
         iconPath: new vscode.ThemeIcon("graph-line"),

@@ -30,7 +30,8 @@ export function openOutputTail(options: OutputTailOptions): OutputTail {
   const fd = openSync(path, "a+", 0o644);
   const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   let position = 0;
-  let kept = Buffer.alloc(0);
+  const kept = Buffer.alloc(KEPT_BYTES);
+  let keptLength = 0;
   let held = false;
 
   function readChunk(): boolean {
@@ -38,11 +39,17 @@ export function openOutputTail(options: OutputTailOptions): OutputTail {
     if (length === 0) return false;
     position += length;
     const bytes = chunk.subarray(0, length);
-    kept = Buffer.concat([kept.subarray(Math.max(0, kept.length + length - KEPT_BYTES)), bytes]).subarray(
-      -KEPT_BYTES,
-    );
+    keep(bytes);
     consume(bytes);
     return true;
+  }
+
+  function keep(bytes: Buffer): void {
+    const end = bytes.subarray(-KEPT_BYTES);
+    const stays = Math.min(keptLength, KEPT_BYTES - end.length);
+    kept.copy(kept, 0, keptLength - stays, keptLength);
+    end.copy(kept, stays);
+    keptLength = stays + end.length;
   }
 
   function cutMiddle(): void {
@@ -68,7 +75,7 @@ export function openOutputTail(options: OutputTailOptions): OutputTail {
       options.resume();
       return true;
     },
-    lastBytes: () => kept,
+    lastBytes: () => kept.subarray(0, keptLength),
     close: () => closeSync(fd),
   };
 }

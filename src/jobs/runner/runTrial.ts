@@ -1,8 +1,7 @@
 import { existsSync, readFileSync, statfsSync } from "node:fs";
-import { StringDecoder } from "node:string_decoder";
 import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
 import type { ProcessIdentity, RunnerEvent, TrialSpec } from "../../protocol/runnerProtocol";
-import { createMetricParser } from "../metrics";
+import { createMetricByteReader } from "../metricBytes";
 import { currentIdentity, isAlive } from "../processIdentity";
 import { listTree, signalGroup } from "../processTree";
 import { readEvents, readSpec, trialFiles } from "../trialFiles";
@@ -89,16 +88,15 @@ async function supervise(spec: TrialSpec, job: JobProcess, supervision: Supervis
   const { log, emit, context, since } = supervision;
   const files = trialFiles(spec.trialDir);
   const began = performance.now() - (Date.now() - since);
-  const parser = createMetricParser({ names: spec.metrics });
+  const reader = createMetricByteReader({ names: spec.metrics });
   const reporter = createMetricReporter({ emit });
-  const decoder = new StringDecoder("utf8");
   const memory = watchMemory(job.identity.pid);
   const stopper = createStopper({ job: job.identity, trialDir: spec.trialDir, graceS: spec.graceS });
   const tail = openOutputTail({
     path: files.output,
     consume(bytes) {
       context.onOutput?.(bytes);
-      reporter.add(parser.push(decoder.write(bytes)));
+      reporter.add(reader.push(bytes));
     },
     pause: () => signalGroup(job.identity.pid, "SIGSTOP"),
     resume: () => signalGroup(job.identity.pid, "SIGCONT"),
@@ -130,8 +128,7 @@ async function supervise(spec: TrialSpec, job: JobProcess, supervision: Supervis
   const peakMemoryMb = memory.stop();
   await stopper.finish();
   while (readSlice(tail.readSome)) await nextTurn();
-  reporter.add(parser.push(decoder.end()));
-  reporter.add(parser.end());
+  reporter.add(reader.end());
   reporter.finish();
   const lines = lastLines(tail.lastBytes());
   tail.close();

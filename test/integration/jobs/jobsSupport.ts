@@ -4,8 +4,13 @@ import { dirname, join } from "node:path";
 import { buildSync } from "esbuild";
 import { onTestFinished } from "vitest";
 import { jobEnvironment } from "../../../src/jobs/jobEnvironment";
+import { createLauncher, type Launcher } from "../../../src/jobs/launcher";
+import { silentLogger } from "../../../src/jobs/logger";
+import { isAlive } from "../../../src/jobs/processIdentity";
+import type { FinishedEvent } from "../../../src/jobs/runner/runTrial";
+import { createProcessRunnerHost } from "../../../src/jobs/runnerHost";
 import { writeTrialSpec } from "../../../src/jobs/trialSpec";
-import type { TrialSpec } from "../../../src/protocol/runnerProtocol";
+import type { ProcessIdentity, RunnerEvent, TrialSpec } from "../../../src/protocol/runnerProtocol";
 
 let runner: string | null = null;
 
@@ -71,4 +76,75 @@ export async function writeTrial(
   };
   await writeTrialSpec(spec, {});
   return spec;
+}
+
+export function newLauncher(cwd: string): Launcher {
+  const launcher = createLauncher({
+    host: createProcessRunnerHost(),
+    runnerScript: runnerScript(),
+    cwd,
+    logger: silentLogger,
+  });
+  onTestFinished(() => launcher.dispose());
+  return launcher;
+}
+
+export interface Run {
+  readonly events: RunnerEvent[];
+  readonly finished: Promise<FinishedEvent>;
+  readonly abort: AbortController;
+  /** Resolves at the first event that fits. */
+  until<Name extends RunnerEvent["event"]>(name: Name): Promise<Extract<RunnerEvent, { event: Name }>>;
+}
+
+/** Starts a trial and records its events. */
+export function start(launcher: Launcher, spec: TrialSpec, slot = 0): Run {
+  const abort = new AbortController();
+  const events: RunnerEvent[] = [];
+  const waiting: { name: string; found(event: RunnerEvent): void }[] = [];
+  const finished = launcher.run(spec, {
+    slot,
+    signal: abort.signal,
+    onEvent(event) {
+      events.push(event);
+      for (const { name, found } of waiting) if (name === event.event) found(event);
+    },
+  });
+  return {
+    events,
+    finished,
+    abort,
+    until: (name) =>
+      new Promise((resolve) => {
+        const found = (event: RunnerEvent) => resolve(event as never);
+        const past = events.find(({ event }) => event === name);
+        if (past) found(past);
+        else waiting.push({ name, found });
+      }),
+  };
+}
+
+export const sh = (script: string) => ["sh", "-c", script];
+
+/** `name@step=value` of every metric event. */
+export function metrics(events: readonly RunnerEvent[]): string[] {
+  return events.flatMap((event) =>
+    event.event === "metric" ? [`${event.name}@${event.step}=${event.value}`] : [],
+  );
+}
+
+/** Resolves when the process is gone. */
+export function ended(process: ProcessIdentity): Promise<void> {
+  return until(() => !isAlive(process));
+}
+
+/** Resolves when the condition, which other processes bring about, holds. */
+export function until(condition: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = setInterval(() => {
+      if (!condition()) return;
+      clearInterval(look);
+      resolve();
+    }, 5);
+  });
 }

@@ -1,66 +1,10 @@
-import { chmodSync, existsSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createLauncher, type Launcher } from "../../../src/jobs/launcher";
-import { silentLogger } from "../../../src/jobs/logger";
 import { identityOf, isAlive } from "../../../src/jobs/processIdentity";
-import { createProcessRunnerHost } from "../../../src/jobs/runnerHost";
 import { readEvents } from "../../../src/jobs/trialFiles";
-import type { RunnerEvent, TrialSpec } from "../../../src/protocol/runnerProtocol";
-import { runnerScript, scratchFolder, writeTrial } from "./jobsSupport";
-
-function newLauncher(cwd: string): Launcher {
-  const launcher = createLauncher({
-    host: createProcessRunnerHost(),
-    runnerScript: runnerScript(),
-    cwd,
-    logger: silentLogger,
-  });
-  onTestFinished(() => launcher.dispose());
-  return launcher;
-}
-
-interface Run {
-  readonly events: RunnerEvent[];
-  readonly finished: Promise<Extract<RunnerEvent, { event: "finished" }>>;
-  readonly abort: AbortController;
-  /** Resolves at the first event that fits. */
-  until<Name extends RunnerEvent["event"]>(name: Name): Promise<Extract<RunnerEvent, { event: Name }>>;
-}
-
-function start(launcher: Launcher, spec: TrialSpec, slot = 0): Run {
-  const abort = new AbortController();
-  const events: RunnerEvent[] = [];
-  const waiting: { name: string; found(event: RunnerEvent): void }[] = [];
-  const finished = launcher.run(spec, {
-    slot,
-    signal: abort.signal,
-    onEvent(event) {
-      events.push(event);
-      for (const { name, found } of waiting) if (name === event.event) found(event);
-    },
-  });
-  return {
-    events,
-    finished,
-    abort,
-    until: (name) =>
-      new Promise((resolve) => {
-        const found = (event: RunnerEvent) => resolve(event as never);
-        const past = events.find(({ event }) => event === name);
-        if (past) found(past);
-        else waiting.push({ name, found });
-      }),
-  };
-}
-
-const sh = (script: string) => ["sh", "-c", script];
-
-function metrics(events: readonly RunnerEvent[]): string[] {
-  return events.flatMap((event) =>
-    event.event === "metric" ? [`${event.name}@${event.step}=${event.value}`] : [],
-  );
-}
+import type { TrialSpec } from "../../../src/protocol/runnerProtocol";
+import { ended, metrics, newLauncher, scratchFolder, sh, start, until, writeTrial } from "./jobsSupport";
 
 describe("a trial", () => {
   test("is run with its metrics, output and events kept", async () => {
@@ -290,14 +234,8 @@ describe("a runner", () => {
     const started = await run.until("started");
     await run.until("metric");
     process.kill(started.runner.pid, "SIGKILL");
-    await new Promise<void>((resolve) => {
-      const look = setInterval(() => {
-        if (run.events.filter(({ event }) => event === "metric").length < 2) return;
-        clearInterval(look);
-        resolve();
-      }, 5);
-    });
-    await writeGo(root);
+    await until(() => metrics(run.events).length >= 2);
+    writeFileSync(join(root, "go"), "");
     expect(await run.finished).toMatchObject({ reason: "exited", exitCode: 7 });
     expect(metrics(run.events).at(-1)).toBe("loss@2=0.5");
     expect(readFileSync(join(root, "runs"), "utf8")).toBe("run\n");
@@ -319,20 +257,8 @@ describe("a runner", () => {
     const run = start(launcher, await writeTrial(root, 0, ["true"]));
     await run.finished;
     const { runner } = await run.until("started");
-    const ended = new Promise<void>((resolve) => {
-      const look = setInterval(() => {
-        if (isAlive(runner)) return;
-        clearInterval(look);
-        resolve();
-      }, 5);
-    });
     await launcher.dispose();
-    await ended;
+    await ended(runner);
     expect(existsSync(root)).toBe(true);
   });
 });
-
-async function writeGo(root: string): Promise<void> {
-  const { writeFile } = await import("node:fs/promises");
-  await writeFile(join(root, "go"), "");
-}

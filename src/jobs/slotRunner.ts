@@ -1,0 +1,76 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { HostMessage, RunnerEvent, TrialSpec } from "../protocol/runnerProtocol";
+import type { Logger } from "./logger";
+import type { FinishedEvent } from "./runner/runTrial";
+import type { RunnerProcess } from "./runnerHost";
+import type { RunnerConnection } from "./runnerServer";
+import { trialFiles } from "./trialFiles";
+
+/** A slot's runner, as its host sees it: runs one trial after the other. */
+export interface SlotRunner {
+  readonly process: RunnerProcess;
+  /** It takes no further trial: the connection is over, or its terminal was closed. */
+  readonly unusable: Promise<void>;
+  /** Null: the runner ended before the trial did. */
+  run(spec: TrialSpec, onEvent: (event: RunnerEvent) => void): Promise<FinishedEvent | null>;
+  send(message: HostMessage): void;
+  /** Ends it when idle; one that has a trial is left alone, and finishes it. */
+  leave(): Promise<void>;
+}
+
+/** A terminal that closes and a runner that was killed look the same until the connection breaks as well. */
+const CLOSE_DELAY_MS = 300;
+
+export function createSlotRunner(
+  process: RunnerProcess,
+  connection: RunnerConnection,
+  logger: Logger,
+): SlotRunner {
+  let current: Current | null = null;
+  void connection.closed.then(() => current?.done(null));
+  connection.onMessage((message) => {
+    if (message.type !== "event" || current?.trial !== message.trial) return;
+    current.onEvent(message.event);
+    if (message.event.event === "finished") current.done(message.event);
+  });
+
+  /** A terminal that a person closed: its runner lives on without one, but the trial in it was to be stopped. */
+  async function watchTerminal(): Promise<void> {
+    await process.exited;
+    await Promise.race([connection.closed, delay(CLOSE_DELAY_MS, undefined, { ref: false })]);
+    if (connection.isClosed) return;
+    if (current) {
+      logger.info(`The terminal of trial ${current.trial} was closed; the trial is stopped.`);
+      connection.send({ type: "stop", trial: current.trial, how: "stop" });
+    }
+    connection.send({ type: "leave" });
+  }
+
+  return {
+    process,
+    unusable: Promise.race([connection.closed, watchTerminal()]),
+    run(spec, onEvent) {
+      return new Promise((resolve) => {
+        if (connection.isClosed) return resolve(null);
+        const done = (event: FinishedEvent | null) => {
+          current = null;
+          resolve(event);
+        };
+        current = { trial: spec.trial, onEvent, done };
+        connection.send({ type: "run", spec: trialFiles(spec.trialDir).spec });
+      });
+    },
+    send: connection.send,
+    async leave() {
+      if (current) connection.destroy();
+      else connection.send({ type: "leave" });
+      await connection.closed;
+    },
+  };
+}
+
+interface Current {
+  readonly trial: number;
+  readonly onEvent: (event: RunnerEvent) => void;
+  readonly done: (event: FinishedEvent | null) => void;
+}
