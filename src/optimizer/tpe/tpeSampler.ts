@@ -22,15 +22,15 @@ export function suggestTpe(context: SamplerContext, settings: TpeSettings = DEFA
   if (proposal === null)
     return {
       ...suggestRandom(context),
-      sampler: "tpe",
       why: "At random: what TPE would try was tried already.",
     };
-  const times = Math.exp(Math.min(proposal.score, 20)).toPrecision(2);
-  return {
-    params: proposal.params,
-    sampler: "tpe",
-    why: `${Number(times)} times as dense in the ${model.split.good.length} best trials as in the rest.`,
-  };
+  return { params: proposal.params, sampler: "tpe", why: explain(proposal, model) };
+}
+
+function explain({ score }: Proposal, { split }: TpeModel): string {
+  const times = Number(Math.exp(Math.min(score, 20)).toPrecision(2)).toLocaleString("en");
+  const count = split.good.length;
+  return `${count === 1 ? "The best trial is" : `The best ${count} trials are`} ${times} times as dense here as the rest.`;
 }
 
 /** The model and what it proposes; null while there are too few finished trials. */
