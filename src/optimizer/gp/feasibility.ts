@@ -1,64 +1,88 @@
 /**
- * The chance that a trial neither fails nor breaks a measured limit, from those that did and did not.
+ * The chance that a trial neither fails nor breaks a measured limit, learnt from those that did and did not.
  *
- * A Beta-Bernoulli estimate in which every past trial counts by its similarity to the point (the surrogate's own
- * correlation): p(x) = (a + Σ_ok c(x, x_i)) / (a + b + Σ_all c(x, x_i)). Smooth, between 0 and 1, needs no fit of
- * its own; with a = 9, b = 1 an unexplored point counts as safe in nine cases of ten.
+ * A Gaussian process on labels (+1 kept to the rules, −1 failed) with hyperparameters of its own: what makes a trial
+ * crash is not what makes it good. p(x) = Φ(mean / √(variance + noise)): least-squares classification (Rasmussen &
+ * Williams 2006, §6.5) with the probit as its link. It enters the acquisition as log p, as in constrained EI.
  */
+import { logNormalCdf, millsRatio, normalCdf, normalDensity } from "../acquisition/normal";
 import { flatten } from "../acquisition/searchDomain";
-import { createCovariance, type KernelParameters } from "./kernel";
+import { fitHyperparameters } from "./fit";
+import { kernelParameters, priors } from "./hyperparameters";
 import type { KernelShape } from "./kernelShape";
-
-const PRIOR_SUCCESSES = 0.9;
-const PRIOR_FAILURES = 0.1;
+import { createPosterior, createPredictor, factorize } from "./posterior";
 
 export interface Feasibility {
-  /** log p at a point. */
-  logProbability(query: Float64Array): number;
-  /** log p, its gradient by the ordered coordinates added to `gradient`. */
+  /** Adds log p at `count` points to `out`. */
+  addTo(points: Float64Array, count: number, out: Float64Array): void;
+  /** log p; its gradient by the ordered coordinates is added to `gradient`. */
   addGradient(query: Float64Array, gradient: Float64Array): number;
 }
 
-/** Null when nothing ever failed: then p does not matter. */
+/** Labels say little each, and the fit is repeated at every suggestion: so many are enough for it. */
+const MAX_FIT_POINTS = 80;
+const MAX_POINTS = 300;
+const FIT_EVALUATIONS = 20;
+
+/** Null when nothing ever failed: then p does not matter. Throws a ModelError as `factorize`. */
 export function createFeasibility(
   shape: KernelShape,
-  surrogate: KernelParameters,
   succeeded: readonly Float64Array[],
   failed: readonly Float64Array[],
 ): Feasibility | null {
   if (failed.length === 0) return null;
   const d = shape.dimension;
-  const n = succeeded.length + failed.length;
-  const points = flatten([...succeeded, ...failed], d);
-  const covariance = createCovariance(shape, { ...surrogate, signal: 1 }, points, n);
-  const row = new Float64Array(n);
-  const all = new Float64Array(n).fill(1);
-  const good = new Float64Array(n).fill(1, 0, succeeded.length);
-  const allGradient = new Float64Array(d);
-  const goodGradient = new Float64Array(d);
-
-  function sums(query: Float64Array): [number, number] {
-    covariance.row(query, n, row);
-    let top = PRIOR_SUCCESSES;
-    let bottom = PRIOR_SUCCESSES + PRIOR_FAILURES;
-    for (let i = 0; i < n; i++) {
-      top += good[i]! * row[i]!;
-      bottom += row[i]!;
-    }
-    return [top, bottom];
-  }
+  const fitted = labelled(succeeded, failed, MAX_FIT_POINTS);
+  const start = priors(shape).mean;
+  const { theta } = fitHyperparameters(
+    shape,
+    flatten(fitted.points, d),
+    fitted.points.length,
+    fitted.labels,
+    [start],
+    FIT_EVALUATIONS,
+  );
+  const { points, labels } = labelled(succeeded, failed, MAX_POINTS);
+  const factor = factorize(shape, kernelParameters(shape, theta), flatten(points, d), points.length);
+  const predictor = createPredictor(createPosterior(shape, factor, labels));
+  const { noise } = factor.parameters;
+  const moments = new Float64Array(2);
+  const meanGradient = new Float64Array(d);
+  const varianceGradient = new Float64Array(d);
 
   return {
-    logProbability(query) {
-      const [top, bottom] = sums(query);
-      return Math.log(top / bottom);
+    addTo(queries, count, out) {
+      const means = new Float64Array(count);
+      const variances = new Float64Array(count);
+      predictor.predictMany(queries, count, means, variances);
+      for (let i = 0; i < count; i++) {
+        out[i] = out[i]! + logNormalCdf(means[i]! / Math.sqrt(variances[i]! + noise));
+      }
     },
     addGradient(query, gradient) {
-      const [top, bottom] = sums(query);
-      covariance.gradient(query, row, good, all, goodGradient, allGradient);
-      for (let j = 0; j < d; j++)
-        gradient[j] = gradient[j]! + goodGradient[j]! / top - allGradient[j]! / bottom;
-      return Math.log(top / bottom);
+      predictor.predictWithGradient(query, moments, meanGradient, varianceGradient);
+      const width = Math.sqrt(moments[1]! + noise);
+      const z = moments[0]! / width;
+      // d log Φ(z)/dz = φ/Φ
+      const slope = z > 0 ? normalDensity(z) / normalCdf(z) : 1 / millsRatio(z);
+      for (let j = 0; j < d; j++) {
+        const change = meanGradient[j]! / width - (z * varianceGradient[j]!) / (2 * width * width);
+        gradient[j] = gradient[j]! + slope * change;
+      }
+      return logNormalCdf(z);
     },
   };
+}
+
+/** At most `limit` points with their labels: the latest of either kind, the rarer kind first. */
+function labelled(
+  succeeded: readonly Float64Array[],
+  failed: readonly Float64Array[],
+  limit: number,
+): { points: Float64Array[]; labels: Float64Array } {
+  const rarer = Math.min(succeeded.length, failed.length, limit >> 1);
+  const good = succeeded.slice(-Math.max(rarer, limit - failed.length));
+  const bad = failed.slice(-Math.max(rarer, limit - good.length));
+  const labels = new Float64Array(good.length + bad.length).fill(1).fill(-1, good.length);
+  return { points: [...good, ...bad], labels };
 }

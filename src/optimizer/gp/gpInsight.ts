@@ -15,7 +15,7 @@ import { axis, observationsOf, parameterNamed } from "../curveAxis";
 import type { Insight, InsightRequest } from "../problem";
 import { type SamplerContext, userValue } from "../sampler";
 import { type GpState, gpState, STARTUP, suggestGp } from "./gpSampler";
-import { createAcquisition, feasibilityOf, propose } from "./proposal";
+import { createAcquisition, propose } from "./proposal";
 
 const CURVE_POINTS = 121;
 const MAP_POINTS = 31;
@@ -135,7 +135,7 @@ function evaluate(
   const variances = new Float64Array(points.length);
   const logEi = new Float64Array(points.length);
   model.predictor.predictMany(flat, points.length, means, variances);
-  createAcquisition(model, feasibilityOf(model, observations)).evaluate(flat, points.length, logEi);
+  createAcquisition(model).evaluate(flat, points.length, logEi);
   const scale = slopeAt(model.outcome.inverse, model.incumbent);
   const isFlipped = problem.goals[0] === "maximize";
   const quantile = (i: number, z: number): number =>

@@ -1,8 +1,8 @@
 /** The surrogate of a history: outcome transform, fitted hyperparameters and posterior. */
-import { flatten } from "../acquisition/searchDomain";
 import type { FitCache } from "../fitCache";
+import { createFeasibility, type Feasibility } from "./feasibility";
 import { hyperparameters } from "./hyperparameterPath";
-import { kernelParameters } from "./hyperparameters";
+import { kernelParameters, NOISE } from "./hyperparameters";
 import type { KernelShape } from "./kernelShape";
 import type { Observations } from "./observations";
 import { fitOutcome, type Outcome } from "./outcome";
@@ -10,9 +10,11 @@ import {
   conditionOnMean,
   createPosterior,
   createPredictor,
+  extendFactor,
   type Factor,
   factorize,
   fittedMeans,
+  type Posterior,
   type Predictor,
 } from "./posterior";
 import { sameNumbers } from "./sameNumbers";
@@ -31,6 +33,8 @@ export interface GpModel {
   readonly incumbent: number;
   /** Evaluated points, best posterior mean first. */
   readonly ranked: readonly Float64Array[];
+  /** Null when nothing ever failed. */
+  readonly feasibility: Feasibility | null;
 }
 
 /** The posterior costs n³/3 once and n² a question: beyond this the best half of it and an even selection serve. */
@@ -60,13 +64,14 @@ export function modelAt(
   const parameters = kernelParameters(shape, theta);
   const factor = factorize(shape, parameters, points, n, knownFactor(cache, theta, points));
   cache?.models.set(FACTOR, { theta, factor });
-  const posterior = createPosterior(shape, factor, targets);
-  const predictor = createPredictor(posterior);
-  const conditioned = conditionOnMean(
-    posterior,
-    flatten(observations.pending, d),
-    observations.pending.length,
+  const feasibility = feasibilityOf(shape, observations);
+  const posterior = avoiding(
+    createPosterior(shape, factor, targets),
+    targets,
+    systematicFailures(feasibility, observations),
   );
+  const predictor = createPredictor(posterior);
+  const conditioned = conditionOnMean(posterior, observations.pending);
   const { incumbent, ranked } = rank(predictor, fittedMeans(posterior, targets), observations, used);
   return {
     shape,
@@ -76,7 +81,42 @@ export function modelAt(
     used,
     incumbent,
     ranked,
+    feasibility,
   };
+}
+
+function feasibilityOf(shape: KernelShape, observations: Observations): Feasibility | null {
+  const d = shape.dimension;
+  const succeeded: Float64Array[] = [];
+  for (let i = 0; i < observations.n; i++) {
+    if (!observations.violating[i]) succeeded.push(observations.points.subarray(i * d, (i + 1) * d));
+  }
+  return createFeasibility(shape, succeeded, [...observations.failed, ...observations.violated]);
+}
+
+/** Failures where failing is the rule; where it is the exception, it may have been the machine's fault. */
+function systematicFailures(feasibility: Feasibility | null, { failed }: Observations): Float64Array[] {
+  if (feasibility === null) return [];
+  const logChance = new Float64Array(1);
+  return failed.filter((point) => {
+    logChance[0] = 0;
+    feasibility.addTo(point, 1, logChance);
+    return logChance[0] < Math.log(0.5);
+  });
+}
+
+/**
+ * The posterior in which these points have the median target: a trend that ends in a region of crashes promises
+ * nothing beyond its border.
+ */
+function avoiding(posterior: Posterior, targets: Float64Array, failures: readonly Float64Array[]): Posterior {
+  if (failures.length === 0) return posterior;
+  const { shape } = posterior;
+  const median = targets.toSorted()[targets.length >> 1]!;
+  const factor = extendFactor(shape, posterior, failures);
+  const all = new Float64Array(factor.n).fill(median);
+  all.set(targets);
+  return createPosterior(shape, factor, all, posterior.mean);
 }
 
 const FACTOR = "gp/factor";
@@ -89,6 +129,8 @@ function knownFactor(
 ): Factor | undefined {
   const known = cache?.models.get(FACTOR) as { theta: Float64Array; factor: Factor } | undefined;
   if (!known || !sameNumbers(known.theta, theta)) return undefined;
+  // One that needed a jitter is not what its first rows would be without it.
+  if (known.factor.parameters.noise !== Math.exp(theta[NOISE]!)) return undefined;
   const before = known.factor.points;
   return before.length <= points.length && sameNumbers(before, points.subarray(0, before.length))
     ? known.factor

@@ -1,9 +1,10 @@
 /**
  * The hyperparameters as a function of the history, at a bounded cost per trial.
  *
- * They are refitted at fixed checkpoints, the first c observations for c = 4, 5, 6, … growing by a tenth, each fit
- * starting from the previous one; small histories are refined on all observations besides. Whoever has no memory
- * (a resumed study) replays the checkpoints and arrives at the same bits; the memory only skips what is equal.
+ * They are refitted at fixed checkpoints, the first c observations for c = 4, 5, 6, … growing by about a seventh,
+ * each fit starting from the previous one; small histories are refined on all observations besides. Whoever has no
+ * memory (a resumed study) replays the checkpoints, which costs a small multiple of the last one, and arrives at
+ * the same bits; the memory only skips what is equal.
  */
 import type { FitCache } from "../fitCache";
 import { fitHyperparameters } from "./fit";
@@ -15,12 +16,17 @@ import { selection } from "./selection";
 
 const FIRST_CHECKPOINT = 4;
 const GROWTH = 1.15;
-const CHECKPOINT_EVALUATIONS = 40;
-/** Up to so many observations every suggestion refines the fit; later a checkpoint is recent enough. */
-const REFINE_UP_TO = 60;
-const REFINE_EVALUATIONS = 15;
 /** Hyperparameters are learnt from at most so many observations: a fit costs their cube. */
 const MAX_FIT_POINTS = 200;
+/** Beyond that only the choice of the observations changes. */
+const LATE_GROWTH = 1.5;
+/**
+ * Few observations allow several explanations: there the fit starts from the prior, too, and every suggestion
+ * refines it. With more of them the last checkpoint is a good start, and recent enough.
+ */
+const FEW = 60;
+const CHECKPOINT_EVALUATIONS = 40;
+const REFINE_EVALUATIONS = 15;
 
 interface Checkpoint {
   readonly points: Float64Array;
@@ -50,12 +56,15 @@ export function hyperparameters(
       theta = entry.theta;
     } else {
       replaying = true;
-      theta = learn(shape, prefix, prefixLosses, [theta, start], CHECKPOINT_EVALUATIONS);
+      theta =
+        count <= FEW
+          ? learn(shape, prefix, prefixLosses, [theta, start], CHECKPOINT_EVALUATIONS)
+          : learn(shape, prefix, prefixLosses, [theta], REFINE_EVALUATIONS);
       known.set(count, { points: prefix.slice(), losses: prefixLosses.slice(), theta });
     }
     last = count;
   }
-  return last < n && n <= REFINE_UP_TO ? learn(shape, points, losses, [theta], REFINE_EVALUATIONS) : theta;
+  return last < n && n <= FEW ? learn(shape, points, losses, [theta], REFINE_EVALUATIONS) : theta;
 }
 
 /** One fit from the prior: for losses that are others at each suggestion, such as random scalarisations. */
@@ -85,8 +94,12 @@ function learn(
 
 function checkpoints(n: number): number[] {
   const counts: number[] = [];
-  for (let c = FIRST_CHECKPOINT; c <= n; c = Math.max(c + 1, Math.ceil(c * GROWTH))) counts.push(c);
+  for (let c = FIRST_CHECKPOINT; c <= n; c = next(c)) counts.push(c);
   return counts;
+}
+
+function next(count: number): number {
+  return Math.max(count + 1, Math.ceil(count * (count < MAX_FIT_POINTS ? GROWTH : LATE_GROWTH)));
 }
 
 function checkpointMemory(cache: FitCache | undefined): Map<number, Checkpoint> {

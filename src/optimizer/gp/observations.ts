@@ -14,8 +14,9 @@ export interface Observations {
   readonly violating: Uint8Array;
   /** Points whose outcome is unknown: running trials. */
   readonly pending: readonly Float64Array[];
-  /** Points that failed, or broke a measured limit. */
-  readonly infeasible: readonly Float64Array[];
+  readonly failed: readonly Float64Array[];
+  /** Points that broke a measured limit, complete or not. */
+  readonly violated: readonly Float64Array[];
   /** Keys of every point that was run or is running. */
   readonly taken: ReadonlySet<string>;
 }
@@ -39,9 +40,8 @@ export function observe({ space, history }: SamplerContext, weights: readonly nu
     eligible: Uint8Array.from(rows, ({ eligible }) => Number(eligible)),
     violating: Uint8Array.from(rows, ({ point }) => Number(point.violation > 0)),
     pending: pending.map(({ unit }) => unit),
-    infeasible: [...failed, ...complete, ...pruned]
-      .filter((point, i) => i < failed.length || point.violation > 0)
-      .map(({ unit }) => unit),
+    failed: failed.map(({ unit }) => unit),
+    violated: [...complete, ...pruned].filter(({ violation }) => violation > 0).map(({ unit }) => unit),
     taken: new Set([...complete, ...pruned, ...failed, ...pending].map(({ unit }) => pointKey(unit))),
   };
 }

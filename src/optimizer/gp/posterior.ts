@@ -5,6 +5,7 @@
  *   mean(x) = m + k(x, X) α                 variance(x) = k(x, x) − ‖L⁻¹ k(X, x)‖²     (noise-free)
  * (Rasmussen & Williams 2006, algorithm 2.1.)
  */
+import { flatten } from "../acquisition/searchDomain";
 import { extendCholesky } from "../linear/cholesky";
 import { packedLength } from "../linear/packed";
 import { solveLower, solveLower4, solveUpper } from "../linear/triangular";
@@ -111,22 +112,29 @@ function constantMean(lower: Float64Array, n: number, targets: Float64Array): nu
  * Conditions on points whose value is taken to be the posterior mean ("kriging believer", Ginsbourger et al. 2010):
  * the mean stays as it is, the variance shrinks around them. α of such points is 0.
  */
-export function conditionOnMean(posterior: Posterior, pending: Float64Array, count: number): Posterior {
-  if (count === 0) return posterior;
-  const { shape, parameters } = posterior;
-  const d = shape.dimension;
-  const n = posterior.n + count;
-  const points = new Float64Array(n * d);
-  points.set(posterior.points.subarray(0, posterior.n * d));
-  points.set(pending.subarray(0, count * d), posterior.n * d);
-  const lower = new Float64Array(packedLength(n));
-  lower.set(posterior.lower.subarray(0, packedLength(posterior.n)));
-  fillRows(shape, parameters, points, posterior.n, n, lower);
-  const jitter = parameters.noise + FIRST_JITTER * parameters.signal;
-  if (!extendCholesky(lower, lower, posterior.n, n, jitter)) return posterior;
-  const alpha = new Float64Array(n);
+export function conditionOnMean(posterior: Posterior, more: readonly Float64Array[]): Posterior {
+  if (more.length === 0) return posterior;
+  const factor = extendFactor(posterior.shape, posterior, more);
+  const alpha = new Float64Array(factor.n);
   alpha.set(posterior.alpha);
-  return { ...posterior, points, n, lower, alpha };
+  return { ...posterior, ...factor, alpha };
+}
+
+/** The factor with further points. Their rows get a jitter, since they may repeat points that are there. */
+export function extendFactor(shape: KernelShape, factor: Factor, more: readonly Float64Array[]): Factor {
+  const { parameters } = factor;
+  const d = shape.dimension;
+  const n = factor.n + more.length;
+  const points = new Float64Array(n * d);
+  points.set(factor.points.subarray(0, factor.n * d));
+  points.set(flatten(more, d), factor.n * d);
+  const lower = new Float64Array(packedLength(n));
+  lower.set(factor.lower.subarray(0, packedLength(factor.n)));
+  fillRows(shape, parameters, points, factor.n, n, lower);
+  const jitter = FIRST_JITTER * parameters.signal;
+  if (extendCholesky(lower, lower, factor.n, n, parameters.noise + jitter))
+    return { ...factor, points, n, lower };
+  return factorize(shape, parameters, points, n);
 }
 
 /** A posterior with the scratch memory to evaluate it again and again. */

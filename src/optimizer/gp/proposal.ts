@@ -8,7 +8,6 @@ import {
 } from "../acquisition/expectedImprovement";
 import { type Acquisition, maximize } from "../acquisition/maximize";
 import type { SearchDomain } from "../acquisition/searchDomain";
-import { createFeasibility, type Feasibility } from "./feasibility";
 import type { GpModel } from "./gpModel";
 import type { Observations } from "./observations";
 
@@ -28,8 +27,8 @@ const STARTS = 6;
 const ENUMERATION_BUDGET = 2e7;
 
 /** log EI + log p(success), with its gradient. */
-export function createAcquisition(model: GpModel, feasibility: Feasibility | null): Acquisition {
-  const { acquiring, incumbent, shape } = model;
+export function createAcquisition(model: GpModel): Acquisition {
+  const { acquiring, incumbent, shape, feasibility } = model;
   const d = shape.dimension;
   const moments = new Float64Array(2);
   const slopes = new Float64Array(3);
@@ -46,8 +45,8 @@ export function createAcquisition(model: GpModel, feasibility: Feasibility | nul
       acquiring.predictMany(points, count, means, variances);
       for (let i = 0; i < count; i++) {
         out[i] = logExpectedImprovement(means[i]!, Math.sqrt(variances[i]!), incumbent);
-        if (feasibility) out[i] = out[i]! + feasibility.logProbability(points.subarray(i * d, (i + 1) * d));
       }
+      feasibility?.addTo(points, count, out);
     },
     gradient(point, gradient) {
       acquiring.predictWithGradient(point, moments, meanGradient, varianceGradient);
@@ -61,21 +60,6 @@ export function createAcquisition(model: GpModel, feasibility: Feasibility | nul
   };
 }
 
-export function feasibilityOf(model: GpModel, observations: Observations): Feasibility | null {
-  const d = model.shape.dimension;
-  const succeeded: Float64Array[] = [];
-  for (let i = 0; i < observations.n; i++) {
-    const point = observations.points.subarray(i * d, (i + 1) * d);
-    if (!observations.violating[i]) succeeded.push(point);
-  }
-  return createFeasibility(
-    model.shape,
-    model.predictor.posterior.parameters,
-    succeeded,
-    observations.infeasible,
-  );
-}
-
 /** Null when every configuration of a discrete space was tried. */
 export function propose(
   model: GpModel,
@@ -85,7 +69,7 @@ export function propose(
 ): Proposal | null {
   const { acquiring } = model;
   const n = acquiring.posterior.n;
-  const acquisition = createAcquisition(model, feasibilityOf(model, observations));
+  const acquisition = createAcquisition(model);
   const found = maximize({
     domain,
     acquisition,

@@ -112,15 +112,20 @@ describe("the posterior's gradients", () => {
 
   it("hold for the chance of success, too", () => {
     const rows = Array.from({ length: N }, (_, i) => points.slice(6 * i, 6 * i + 6));
-    const feasibility = createFeasibility(SHAPE, parameters, rows.slice(0, 10), rows.slice(10))!;
+    const feasibility = createFeasibility(SHAPE, rows.slice(0, 10), rows.slice(10))!;
+    const logProbability = (query: Float64Array): number => {
+      const out = new Float64Array(1);
+      feasibility.addTo(query, 1, out);
+      return out[0]!;
+    };
     for (let q = 0; q < 8; q++) {
       const query = queries.slice(6 * q, 6 * q + 6);
       const gradient = new Float64Array(6);
-      expect(feasibility.addGradient(query, gradient)).toBe(feasibility.logProbability(query));
+      expect(feasibility.addGradient(query, gradient)).toBe(logProbability(query));
       for (const j of [0, 1]) {
-        const up = feasibility.logProbability(query.with(j, query[j]! + 1e-5));
-        const down = feasibility.logProbability(query.with(j, query[j]! - 1e-5));
-        expect(gradient[j]).toBeCloseTo((up - down) / 2e-5, 6);
+        const up = logProbability(query.with(j, query[j]! + 1e-5));
+        const down = logProbability(query.with(j, query[j]! - 1e-5));
+        expect(gradient[j]).toBeCloseTo((up - down) / 2e-5, 4);
       }
     }
   });
