@@ -20,6 +20,7 @@ export interface SlotRunner {
 
 /** A terminal that closes and a runner that was killed look the same until the connection breaks as well. */
 const CLOSE_DELAY_MS = 300;
+const EXIT_WAIT_MS = 1000;
 
 export function createSlotRunner(
   process: RunnerProcess,
@@ -62,9 +63,12 @@ export function createSlotRunner(
     },
     send: connection.send,
     async leave() {
-      if (current) connection.destroy();
-      else connection.send({ type: "leave" });
+      const idle = current === null;
+      if (idle) connection.send({ type: "leave" });
+      else connection.destroy();
       await connection.closed;
+      // Nothing of a finished study is to be left when its host ends.
+      if (idle) await Promise.race([process.exited, delay(EXIT_WAIT_MS, undefined, { ref: false })]);
     },
   };
 }

@@ -28,6 +28,8 @@ export class StudyChangedError extends UserError {
   constructor(
     readonly study: string,
     readonly changes: readonly string[],
+    /** False where the earlier trials would be of no use. */
+    readonly canContinue: boolean,
     message: string,
   ) {
     super(message);
@@ -102,9 +104,8 @@ async function resume(study: Study, request: StudyRequest): Promise<void> {
     ...(sameFiles ? [] : sourceChanges(recorded, wanted, project)),
   ];
   const blocking = incompatibilities(recorded, wanted);
-  if (blocking.length > 0) throw refusal(study, [...changes, ...blocking], "");
-  if (changes.length > 0 && !continueChanged)
-    throw refusal(study, changes, "--continue to go on with the study as it is now, or with ");
+  if (blocking.length > 0) throw refusal(study, [...changes, ...blocking], false);
+  if (changes.length > 0 && !continueChanged) throw refusal(study, changes, true);
   if (JSON.stringify(wanted) !== JSON.stringify(recorded)) await redefine(study, wanted, changes.length > 0);
 }
 
@@ -124,11 +125,13 @@ function settingChanges(recorded: StudyDefinition, wanted: StudyDefinition): str
   return [...named("sampler"), ...named("seed"), ...named("pruner"), ...named("command")];
 }
 
-function refusal(study: Study, changes: readonly string[], goOn: string): StudyChangedError {
+function refusal(study: Study, changes: readonly string[], canContinue: boolean): StudyChangedError {
   const list = changes.map((change) => `  - ${change}`).join("\n");
+  const goOn = canContinue ? "--continue to go on with the study as it is now, or with " : "";
   return new StudyChangedError(
     study.name,
     changes,
+    canContinue,
     `since the study ${study.name} began, something has changed:\n${list}\n` +
       `Run again with ${goOn}--study NEW to begin a new one.`,
   );

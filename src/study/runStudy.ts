@@ -145,7 +145,10 @@ export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
         follow: job,
         seen: () => jobs.seen(number),
         stopReason: () => (stop?.kind === "max-time" ? "stopped: the study's time was up" : null),
-        onMetric: (name, step, value) => onEvent({ event: "metric", number, name, step, value }),
+        onMetric(name, step, value) {
+          logger.debug(`trial ${number}: ${name}=${value} at step ${step}`);
+          onEvent({ event: "metric", number, name, step, value });
+        },
         patiently,
         logger,
       });

@@ -33,6 +33,8 @@ export interface Ended {
 export interface CliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What it leaves running is let run on: it was killed, and is to be found again. */
+  readonly keepStrays?: boolean;
   /** Called with everything that stdout and stderr said so far, whenever there is more. */
   readonly onOutput?: (said: string, pid: number) => void;
 }
@@ -76,7 +78,7 @@ export async function cli(args: readonly string[], options: CliOptions = {}): Pr
   const [code] = (await once(child, "close")) as [number | null];
   const left = processesMarked(mark);
   const strays = left.map(commandLineOf).filter((line) => line !== "");
-  killAll(left);
+  if (!options.keepStrays) killAll(left);
   return { code, stdout, stderr, strays, lines: args.includes("--json") ? jsonLines(stdout) : [] };
 }
 
