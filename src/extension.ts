@@ -9,6 +9,7 @@ import { DocumentScans } from "./vscode/documentScans";
 import { createLauncherPool } from "./vscode/launcherPool";
 import { createOutputLogger } from "./vscode/outputLogger";
 import { createRunningStudies } from "./vscode/runningStudies";
+import { createSourceLinks } from "./vscode/sourceLinks";
 import { createStatusBar } from "./vscode/statusBar";
 import { StudyList } from "./vscode/studyList";
 import { StudyTree } from "./vscode/studyTree";
@@ -49,6 +50,10 @@ export function activate(context: vscode.ExtensionContext): void {
         state: controller.dashboardState(),
       })),
   });
+  const view = vscode.window.createTreeView("guidedTuning.study", {
+    treeDataProvider: tree,
+    showCollapseAll: true,
+  });
   const statusBar = createStatusBar();
   const contextKeys = createContextKeys();
 
@@ -63,12 +68,13 @@ export function activate(context: vscode.ExtensionContext): void {
       const state = studies.selected?.dashboardState() ?? null;
       tree.update();
       statusBar.update(state);
-      contextKeys.update(state);
+      contextKeys.update(state, studies.all.length);
+      view.message = state?.message ?? "";
     }),
-    vscode.window.createTreeView("guidedTuning.study", { treeDataProvider: tree, showCollapseAll: true }),
+    view,
     vscode.window.registerWebviewPanelSerializer(DASHBOARD_VIEW_TYPE, dashboards),
     vscode.languages.registerCodeLensProvider(
-      LANGUAGES,
+      LANGUAGES.map((language) => ({ language, scheme: "file" })),
       createCodeLenses({
         onDidChange: redraw.event,
         async inspect(document) {
@@ -87,6 +93,7 @@ export function activate(context: vscode.ExtensionContext): void {
       onError,
     }),
     watchSources(studies, onError),
+    vscode.window.registerTerminalLinkProvider(createSourceLinks()),
     running.resumeAfterReload({ studies, commands, onError }),
   );
 }

@@ -37,7 +37,10 @@ export class Dashboards implements vscode.WebviewPanelSerializer {
     const { studies } = this.options;
     await studies.ready();
     const name = studyNameIn(state);
-    const controller = studies.all.find(({ place }) => place.name === name) ?? studies.selected;
+    const controller =
+      studies.all.find(({ place }) => place.name === name) ??
+      studies.all.find(({ title }) => title === panel.title) ??
+      studies.selected;
     if (!controller || this.panels.has(controller.key)) {
       panel.dispose();
       return;

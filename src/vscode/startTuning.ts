@@ -206,7 +206,7 @@ async function prepare(
     const newStudy = vscode.l10n.t("New Study");
     const goOn = vscode.l10n.t("Continue");
     // Where earlier trials would be useless, there is nothing to go on with.
-    const buttons = error.message.includes("--continue") ? [newStudy, goOn] : [newStudy];
+    const buttons = error.canContinue ? [newStudy, goOn] : [newStudy];
     const chosen = await vscode.window.showWarningMessage(
       vscode.l10n.t("Something changed since the study {0} began", error.study),
       { modal: true, detail: error.changes.map((change) => `• ${change}`).join("\n") },

@@ -2,6 +2,7 @@ import { basename, join } from "node:path";
 import * as vscode from "vscode";
 import type { Logger } from "../jobs/logger";
 import type { Project } from "../jobs/project";
+import { studyNameOf } from "../jobs/root";
 import type { Suggestion } from "../optimizer/problem";
 import type { DashboardState, StudyStatus } from "../protocol/dashboardProtocol";
 import type { Params } from "../space/parameter";
@@ -65,6 +66,12 @@ export class StudyController implements vscode.Disposable {
 
   constructor(private readonly options: ControllerOptions) {
     this.place = options.place;
+  }
+
+  /** The file or folder; a further study of it has its own name. */
+  get title(): string {
+    const { path, name } = this.place;
+    return name === studyNameOf(path) ? basename(path) : name;
   }
 
   get key(): string {
@@ -225,7 +232,7 @@ export class StudyController implements vscode.Disposable {
     this.state = dashboardState({
       revision: this.revision,
       name: this.place.name,
-      title: basename(this.place.path),
+      title: this.title,
       status: this.status,
       message: this.message,
       slots: { busy: this.session_?.busy ?? 0, total: this.session_?.slots ?? settings.parallel },

@@ -12,6 +12,9 @@ export interface StudyListOptions {
   readonly logger: Logger;
 }
 
+const SCANNED_SCHEMES = new Set(["file", "untitled", "vscode-vfs", "vscode-remote"]);
+const TRIAL_COPY = /[\\/]\.tuning[\\/]/;
+
 /** What an annotated document says, and the study that it belongs to. */
 export interface InspectedDocument {
   readonly controller: StudyController | null;
@@ -135,9 +138,10 @@ export class StudyList implements vscode.Disposable {
     return controller;
   }
 
-  /** Null for a document without annotations. */
+  /** Null for a document without annotations, for a trial's copy, and for an earlier version shown beside. */
   async inspect(document: vscode.TextDocument): Promise<InspectedDocument | null> {
     const path = document.uri.fsPath;
+    if (!SCANNED_SCHEMES.has(document.uri.scheme) || TRIAL_COPY.test(path)) return null;
     const controller = this.holding(path);
     const root = controller?.place.root ?? dirname(path);
     const file = relative(root, path).replaceAll("\\", "/");

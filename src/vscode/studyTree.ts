@@ -130,7 +130,7 @@ function studyItem(study: string, state: DashboardState): vscode.TreeItem {
   item.id = "study";
   item.description = [statusText(state), objectiveText(state)].filter(Boolean).join(" · ");
   item.iconPath = statusIcon(state);
-  item.contextValue = "study";
+  item.contextValue = `study ${state.status}`;
   item.tooltip = [state.message, state.samplerLabel].filter(Boolean).join("\n");
   item.command = {
     command: "guidedTuning.openDashboard",

@@ -27,8 +27,12 @@ export function watchSources(studies: StudyList, onError: (error: unknown) => vo
   }
 
   const watcher = vscode.workspace.createFileSystemWatcher(SOURCES);
+  // A study that another program begins. What is written to it later is followed by the study itself.
+  const journals = vscode.workspace.createFileSystemWatcher("**/.tuning/*/journal.log", false, true, true);
   return vscode.Disposable.from(
     watcher,
+    journals,
+    journals.onDidCreate(() => soon("disk", () => studies.refreshIfKnown())),
     watcher.onDidChange(changedOnDisk),
     watcher.onDidCreate(changedOnDisk),
     watcher.onDidDelete(changedOnDisk),
