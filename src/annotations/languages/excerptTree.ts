@@ -4,7 +4,7 @@ import type { Range } from "../problem";
 /** A text made of pieces of another one. */
 export interface Excerpt {
   readonly text: string;
-  /** In order; each piece is as long in the excerpt as in the original. */
+  /** In order. What is to be found has the same place in the original's piece; the rest may differ. */
   readonly pieces: readonly Piece[];
 }
 

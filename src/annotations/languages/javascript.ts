@@ -11,7 +11,16 @@ import {
   optionDefaultAround,
   SKIPPED,
 } from "./javascriptPlace";
-import { after, before, closedBy, commentAround, contains, hasCode, indentation } from "./lezerTree";
+import {
+  after,
+  before,
+  closedBy,
+  commentAround,
+  contains,
+  hasCode,
+  indentation,
+  type NodeTypes,
+} from "./lezerTree";
 
 export const javascript: Language = createLanguage("javascript", "jsx");
 export const typescript: Language = createLanguage("typescript", "ts");
@@ -19,7 +28,8 @@ export const typescript: Language = createLanguage("typescript", "ts");
 export const typescriptReact: Language = createLanguage("typescriptreact", "ts jsx");
 
 const COMMENTS: ReadonlySet<string> = new Set(["LineComment", "BlockComment", "Hashbang"]);
-const STRINGS: ReadonlySet<string> = new Set(["TemplateString"]);
+const STRINGS: ReadonlySet<string> = new Set(["TemplateString", "String"]);
+const NODES: NodeTypes = { comments: COMMENTS, strings: STRINGS };
 const LITERALS: ReadonlySet<string> = new Set([
   "Number",
   "String",
@@ -53,14 +63,14 @@ function quoteOf(raw: string): string | null {
 function javascriptTree(tree: Tree, text: string): SourceTree {
   return {
     commentAt(offset) {
-      const comment = commentAround(tree, offset, { comments: COMMENTS, strings: STRINGS });
+      const comment = commentAround(tree, offset, NODES);
       const closed =
         comment !== null &&
         text.startsWith("/*", comment.start) &&
         text.slice(comment.end - 2, comment.end) === "*/";
       return closed ? { start: comment.start, end: comment.end - 2 } : comment;
     },
-    hasCode: (range) => hasCode(tree, range, COMMENTS),
+    hasCode: (range) => hasCode(tree, range, NODES),
     valuesIn: (range, { code }) => valuesIn(tree, text, { range, code }),
     closedBy(line) {
       const node = tree.resolveInner(line.start + indentation(text, line), 1);

@@ -1,12 +1,14 @@
 import type { SyntaxNode, Tree } from "@lezer/common";
 import type { Range } from "../problem";
 
-/** The comment around `offset`: the node of one of these types, unless it is inside a string. */
-export function commentAround(
-  tree: Tree,
-  offset: number,
-  types: { readonly comments: ReadonlySet<string>; readonly strings: ReadonlySet<string> },
-): Range | null {
+/** Names of a grammar's node types. */
+export interface NodeTypes {
+  readonly comments: ReadonlySet<string>;
+  readonly strings: ReadonlySet<string>;
+}
+
+/** The comment around `offset`, unless it is inside a string. */
+export function commentAround(tree: Tree, offset: number, types: NodeTypes): Range | null {
   const node = tree.resolveInner(offset, 1);
   if (!types.comments.has(node.name)) return null;
   for (let outer = node.parent; outer; outer = outer.parent) if (types.strings.has(outer.name)) return null;
@@ -14,20 +16,16 @@ export function commentAround(
 }
 
 /** Whether a token other than a comment stands in the range. */
-export function hasCode(tree: Tree, range: Range, comments: ReadonlySet<string>): boolean {
+export function hasCode(tree: Tree, range: Range, types: NodeTypes): boolean {
   let found = false;
   tree.iterate({
     from: range.start,
     to: range.end,
     enter(node) {
-      if (found || comments.has(node.name)) return false;
-      if (
-        node.node.firstChild === null &&
-        node.from < range.end &&
-        node.to > range.start &&
-        node.from < node.to
-      )
-        found = true;
+      if (found || types.comments.has(node.name)) return false;
+      // A string's only children may be its escapes.
+      const isToken = types.strings.has(node.name) || node.node.firstChild === null;
+      if (isToken && node.from < range.end && node.to > range.start && node.from < node.to) found = true;
       return true;
     },
   });

@@ -4,7 +4,16 @@ import type { Language, SourceTree, SourceValue } from "../language";
 import { parseNumber } from "../numberText";
 import type { Range } from "../problem";
 import { excerptTree } from "./excerptTree";
-import { after, before, closedBy, commentAround, contains, hasCode, indentation } from "./lezerTree";
+import {
+  after,
+  before,
+  closedBy,
+  commentAround,
+  contains,
+  hasCode,
+  indentation,
+  type NodeTypes,
+} from "./lezerTree";
 import { pythonExcerpt } from "./pythonExcerpt";
 import { pythonLiteral, writePythonString } from "./pythonLiterals";
 import { optionCallAround, pythonPlace, pythonScope, SKIPPED } from "./pythonPlace";
@@ -23,6 +32,7 @@ export const python: Language = {
 const MARKS = ["@tune", "__name__"];
 const COMMENTS: ReadonlySet<string> = new Set(["Comment"]);
 const STRINGS: ReadonlySet<string> = new Set(["String", "FormatString"]);
+const NODES: NodeTypes = { comments: COMMENTS, strings: STRINGS };
 /** No values in here: f-strings are text, the others name things. */
 const OPAQUE: ReadonlySet<string> = new Set([
   "FormatString",
@@ -59,8 +69,8 @@ function parseMarked(text: string): SourceTree {
 
 function pythonTree(tree: Tree, text: string): SourceTree {
   return {
-    commentAt: (offset) => commentAround(tree, offset, { comments: COMMENTS, strings: STRINGS }),
-    hasCode: (range) => hasCode(tree, range, COMMENTS),
+    commentAt: (offset) => commentAround(tree, offset, NODES),
+    hasCode: (range) => hasCode(tree, range, NODES),
     valuesIn: (range, { code }) => valuesIn(tree, text, { range, code }),
     closedBy: (line) => closedBy(tree, text, line),
     statementFrom: (line) => statementFrom(tree, text, line),

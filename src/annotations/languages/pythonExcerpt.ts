@@ -28,11 +28,11 @@ interface Outline {
 
 /** Words that only go on with an earlier statement, and what a statement of the same length begins with. */
 const CONTINUATIONS: readonly (readonly [RegExp, string])[] = [
-  [/else(?=\s*:)/y, "if 0"],
+  [/else(?=\s*:)/y, "if _"],
   [/elif\b/y, "if  "],
-  [/finally(?=\s*:)/y, "if 0   "],
-  [/except(?=\s*:)/y, "if 0  "],
-  [/except\b\*?/y, "if     "],
+  [/finally(?=\s*:)/y, "if _   "],
+  [/except(?=\s*:)/y, "if _  "],
+  [/except\b\*?/y, "with   "],
   [/case(?=[\s([{"'-])/y, "if  "],
   [/match(?=[\s([{"'-])/y, "if   "],
 ];
@@ -45,7 +45,7 @@ export function pythonExcerpt(text: string, marks: readonly string[]): Excerpt {
   const outline = outlineOf(text, marks);
   // Where brackets do not match, the parser knows better how to go on.
   if (outline === null) return { text, pieces: [{ original: 0, excerpt: 0, length: text.length }] };
-  const kept = keptLines(text, outline);
+  const { whole, heads } = keptLines(text, outline);
   const parts: string[] = [];
   const pieces: Piece[] = [];
   let length = 0;
@@ -66,35 +66,54 @@ export function pythonExcerpt(text: string, marks: readonly string[]): Excerpt {
   outline.lines.forEach((line, index) => {
     keepComments(line.begin);
     const indentation = text.slice(line.begin, line.start);
-    if (kept.has(index)) {
+    const hasBody = outline.lines[index + 1]?.parent === index;
+    if (whole.has(index)) {
       const word = withoutContinuation(text, line);
       keep(line.begin, indentation + word + text.slice(line.start + word.length, line.end));
-    } else if (kept.has(line.parent) && line.parent === index - 1 && line.end - line.start > 1) {
-      keep(line.begin, `${indentation}0\n`); // a head needs a body: the shortest statement stands for it
+    } else if (heads.has(index)) {
+      keep(line.begin, `${indentation}${structureOf(text, line, hasBody)}\n`);
+    } else if (line.parent === index - 1 && (whole.has(line.parent) || heads.has(line.parent))) {
+      keep(line.begin, `${indentation}_\n`); // a head needs a body: the shortest statement stands for it
     }
   });
   keepComments(text.length);
   return { text: parts.join(""), pieces };
 }
 
-function keptLines(text: string, { lines, marked, comments }: Outline): ReadonlySet<number> {
-  const kept = new Set<number>();
-  const keepWithParents = (index: number): void => {
-    for (let at = index; at >= 0 && !kept.has(at); at = lines[at]?.parent ?? -1) kept.add(at);
+interface KeptLines {
+  /** To be read as they are. */
+  readonly whole: ReadonlySet<number>;
+  /** Of which only the structure matters: what the former stand in. */
+  readonly heads: ReadonlySet<number>;
+}
+
+function keptLines(text: string, { lines, marked, comments }: Outline): KeptLines {
+  const whole = new Set<number>();
+  const heads = new Set<number>();
+  const keepHeads = (index: number): void => {
+    for (let at = index; at >= 0 && !heads.has(at); at = lines[at]?.parent ?? -1) heads.add(at);
   };
   /** A decorator with all that follows it up to the function or class. */
   const keepStatement = (index: number): void => {
     for (let at = index; at < lines.length; at++) {
-      keepWithParents(at);
+      whole.add(at);
+      keepHeads(at);
       if (text[(lines[at] as LogicalLine).start] !== "@") break;
     }
   };
   for (const index of marked) keepStatement(index);
   for (const { next } of comments) {
     keepStatement(next);
-    if (next > 0) keepWithParents(next - 1); // the comment may end the block before it
+    keepHeads(next - 1); // the comment may end the block before it
   }
-  return kept;
+  return { whole, heads };
+}
+
+/** The least that stands for a line of which only the name of its function or class matters. */
+function structureOf(text: string, { start, end }: LogicalLine, hasBody: boolean): string {
+  const name = /^(?:async\s+)?(?:def|class)\s+([\p{L}_][\p{L}\p{N}_]*)/u.exec(text.slice(start, end))?.[1];
+  if (name !== undefined) return `class ${name}:${hasBody ? "" : " _"}`;
+  return hasBody ? "if _:" : "_";
 }
 
 /** Splits the file into logical lines; null when its brackets do not match. */
@@ -218,7 +237,7 @@ function createFinder(text: string, marks: readonly string[]): (start: number, e
 
 /**
  * The beginning of a line. `else:` alone is a mistake to the parser when its `if` is not there: it becomes
- * `if 0:`.
+ * `if _:`.
  */
 function withoutContinuation(text: string, { start, end }: LogicalLine): string {
   for (const [word, replacement] of CONTINUATIONS) {

@@ -2,7 +2,7 @@ import type { SyntaxNode, Tree } from "@lezer/common";
 import { parser } from "@lezer/yaml";
 import type { Language, Literal, Place, SourceTree, SourceValue } from "../language";
 import type { Range } from "../problem";
-import { closedBy, commentAround, hasCode, indentation } from "./lezerTree";
+import { closedBy, commentAround, hasCode, indentation, type NodeTypes } from "./lezerTree";
 import { createTrail } from "./trail";
 import { decodeQuoted, plainLiteral, plainValue, writeYamlConstant, writeYamlString } from "./yamlScalars";
 
@@ -18,12 +18,13 @@ export const yaml: Language = {
 
 const COMMENTS: ReadonlySet<string> = new Set(["Comment"]);
 const STRINGS: ReadonlySet<string> = new Set(["BlockLiteral", "QuotedLiteral", "Literal"]);
+const NODES: NodeTypes = { comments: COMMENTS, strings: STRINGS };
 const COLLECTIONS: ReadonlySet<string> = new Set(["FlowSequence", "FlowMapping", "Alias"]);
 
 function yamlTree(tree: Tree, text: string): SourceTree {
   return {
-    commentAt: (offset) => commentAround(tree, offset, { comments: COMMENTS, strings: STRINGS }),
-    hasCode: (range) => hasCode(tree, range, COMMENTS),
+    commentAt: (offset) => commentAround(tree, offset, NODES),
+    hasCode: (range) => hasCode(tree, range, NODES),
     valuesIn: (range, { code }) => valuesIn(tree, text, { range, code }),
     closedBy: (line) => closedBy(tree, text, line),
     statementFrom: (line) => flowPairFrom(tree, text, line),
