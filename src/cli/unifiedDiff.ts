@@ -59,7 +59,7 @@ function replacement(
     position = edit.end;
   }
   result += text.slice(position, end);
-  return result.split(/(?<=\n)/);
+  return result === "" ? [] : result.split(/(?<=\n)/);
 }
 
 /** Blocks no more than `gap` lines apart become one. */

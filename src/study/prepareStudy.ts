@@ -67,7 +67,10 @@ export async function prepareStudy(request: StudyRequest, logger: Logger): Promi
     throw explainFileError(error, `keep the study in ${studyFolder(project.root, name)}`);
   }
   const study = await createStudy(path, name, definition, logger);
-  return { study, isNew: true };
+  const isNew = JSON.stringify(study.definition) === JSON.stringify(definition);
+  // Somebody else began it in the same moment.
+  if (!isNew) await resume(study, request);
+  return { study, isNew };
 }
 
 /** One level only: with `recursive`, Node tells a read-only file system as a missing folder. */
