@@ -53,6 +53,8 @@ export function createLauncher(options: LauncherOptions): Launcher {
   const server = createRunnerServer(logger);
   const slots = new Map<number, Promise<SlotRunner>>();
   const running = new Map<number, SlotRunner>();
+  /** Asked for while their trials' folders were still being prepared. */
+  const earlyKills = new Set<number>();
   const disposal = new AbortController();
 
   function runnerOf(slot: number): Promise<SlotRunner> {
@@ -98,7 +100,8 @@ export function createLauncher(options: LauncherOptions): Launcher {
       const runner = await runnerOf(slot);
       running.set(spec.trial, runner);
       const finishing = runner.run(spec, onEvent);
-      if (signal.aborted) stop(spec.trial, "stop");
+      if (earlyKills.has(spec.trial)) stop(spec.trial, "kill");
+      else if (signal.aborted) stop(spec.trial, "stop");
       const finished = await finishing;
       if (finished) return finished;
       logger.warn(`The runner of slot ${slot} ended during trial ${spec.trial}; another one takes over.`);
@@ -107,7 +110,9 @@ export function createLauncher(options: LauncherOptions): Launcher {
   }
 
   function stop(trial: number, how: StopHow): void {
-    running.get(trial)?.send({ type: "stop", trial, how });
+    const runner = running.get(trial);
+    if (runner) runner.send({ type: "stop", trial, how });
+    else if (how === "kill") earlyKills.add(trial);
   }
 
   return {
@@ -119,6 +124,7 @@ export function createLauncher(options: LauncherOptions): Launcher {
       } finally {
         runOptions.signal.removeEventListener("abort", stopThis);
         running.delete(spec.trial);
+        earlyKills.delete(spec.trial);
       }
     },
     stop,
