@@ -1,16 +1,19 @@
 import type { Goal } from "../optimizer/problem";
 
-const HIGHER_IS_BETTER =
-  /acc|auc|auroc|auprc|\bf1|f1$|_f1|f\d?_?score|precision|recall|iou|dice|map\b|mAP|ndcg|mrr|bleu|rouge|meteor|reward|return|score|r2|psnr|ssim|hit|throughput|win|correct|success/i;
-const LOWER_IS_BETTER =
-  /loss|err|rmse|mse|mae|mape|nll|perplexity|ppl|deviance|entropy|logloss|wer|cer|fid|cost|regret|latency|duration|time|memory|bpc|distance|kl/i;
-const PROGRESS = /^(?:epoch|epochs|step|steps|iter|iteration|batch|lr|learning_rate|seed|eta|n|size)$/i;
-const HELD_OUT = /val|test|eval|dev|valid|holdout/i;
+/** Short names count only as a whole word of a name (`val_f1`, `eval/wer`); long ones also inside a word. */
+const LOWER_WORDS = new Set("mse mae rmse mape nll ppl wer cer fid kl bpc err time".split(" "));
+const LOWER_PARTS =
+  /loss|error|rmse|perplexity|deviance|entropy|cost|regret|latency|duration|memory|distance/i;
+const HIGHER_WORDS = new Set("acc auc auroc auprc f1 iou dice map ndcg mrr r2 psnr ssim hits em".split(" "));
+const HIGHER_PARTS = /accuracy|score|precision|recall|reward|return|bleu|rouge|throughput|correct|success/i;
+const PROGRESS = /^(?:epochs?|steps?|iter(?:ation)?s?|batch|lr|learning_rate|seed|eta|n|size)$/i;
+const HELD_OUT = /val|test|eval|dev|holdout/i;
 
 /** Which way a metric of this name usually gets better; null when the name does not say. */
 export function guessGoal(name: string): Goal | null {
-  if (LOWER_IS_BETTER.test(name)) return "minimize";
-  return HIGHER_IS_BETTER.test(name) ? "maximize" : null;
+  const words = name.toLowerCase().split(/[^a-z0-9]+/);
+  if (LOWER_PARTS.test(name) || words.some((word) => LOWER_WORDS.has(word))) return "minimize";
+  return HIGHER_PARTS.test(name) || words.some((word) => HIGHER_WORDS.has(word)) ? "maximize" : null;
 }
 
 /** How likely a metric is what a person wants to tune for: on held-out data first, counters last. */
