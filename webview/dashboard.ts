@@ -36,7 +36,9 @@ function main(): void {
     post: (message: RpcMessage) => vscode.postMessage(message),
     methods: {
       show(next) {
+        const isFirst = state?.study !== next.study;
         state = next;
+        if (isFirst) remember();
         schedule();
       },
     },
@@ -47,7 +49,7 @@ function main(): void {
   const actions: Actions = {
     select(change) {
       selection = { ...selection, ...change };
-      vscode.setState(selection);
+      remember();
       schedule();
     },
     start: () => void remote.start().catch(report),
@@ -71,6 +73,11 @@ function main(): void {
   /** The host says failures itself, as notifications; here they are only kept from being lost. */
   function report(error: unknown): void {
     console.error(error);
+  }
+
+  /** The study's name is for the host, which after a reload has only this to tell the panels apart. */
+  function remember(): void {
+    vscode.setState({ ...selection, study: state?.study ?? null });
   }
 
   function schedule(): void {

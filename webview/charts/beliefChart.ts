@@ -57,18 +57,18 @@ export function beliefChart(
 export function beliefLegend(belief: Belief): LegendItem[] {
   const items: LegendItem[] = [];
   if (belief.insight.mean) {
-    items.push({ swatch: "model", label: "expected" });
+    items.push({ swatch: "line model", label: "expected" });
     if (belief.insight.std)
-      items.push({ swatch: "band1", label: "± 1 std" }, { swatch: "band2", label: "± 2 std" });
+      items.push({ swatch: "block model", label: "± 1 std" }, { swatch: "band model", label: "± 2 std" });
   }
-  if (belief.insight.good) items.push({ swatch: "good", label: "good trials" });
-  if (belief.insight.bad) items.push({ swatch: "bad", label: "other trials" });
-  items.push({ swatch: "trial", label: "trial, stronger the nearer to this slice" });
-  if (belief.running.length > 0) items.push({ swatch: "marker", label: "running" });
+  if (belief.insight.good) items.push({ swatch: "line best", label: "good trials" });
+  if (belief.insight.bad) items.push({ swatch: "dash quiet", label: "other trials" });
+  items.push({ swatch: "dot text", label: "trial, stronger the nearer to this slice" });
+  if (belief.running.length > 0) items.push({ swatch: "triangle model", label: "running" });
   if (belief.insight.acquisition) {
     const gp = belief.insight.model === "gp";
     items.push({
-      swatch: "acquisition",
+      swatch: "area acquisition",
       label: gp ? "expected improvement (EI)" : acquisitionName(belief.insight),
     });
   }

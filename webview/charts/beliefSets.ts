@@ -97,16 +97,15 @@ export function densitySets(belief: Belief, theme: Theme): TrialLine[] {
         },
       ];
     }
-    // Two bars side by side: good to the left of the choice, the others to its right.
-    const shift = label === "good" ? -0.14 : 0.14;
-    const data = bars(belief, 0, values).map(({ x, y }) => ({ x: x + shift, y }));
+    // A slim bar of the good before a broad one of the others.
+    const good = label === "good";
     return [
       {
-        data,
+        data: bars(belief, 0, values),
         label,
         yAxisID: "density",
-        borderColor: fade(color, 0.75),
-        borderWidth: BAR / 2,
+        borderColor: fade(color, good ? 0.85 : 0.4),
+        borderWidth: good ? BAR / 2 : BAR,
         borderCapStyle: "butt",
       },
     ];

@@ -49,12 +49,12 @@ export function curvesChart(
 
 export function curvesLegend(groups: Groups): LegendItem[] {
   const items: (LegendItem & { group: CurveGroup })[] = [
-    { group: "selected", swatch: "selected", label: "chosen trial" },
-    { group: "best", swatch: "best", label: "best trial" },
-    { group: "running", swatch: "running", label: "running" },
-    { group: "complete", swatch: "trial", label: "complete" },
-    { group: "pruned", swatch: "pruned", label: "pruned" },
-    { group: "failed", swatch: "failed", label: "failed" },
+    { group: "selected", swatch: "line text", label: "chosen trial" },
+    { group: "best", swatch: "line best", label: "best trial" },
+    { group: "running", swatch: "line model", label: "running" },
+    { group: "complete", swatch: "line quiet", label: "complete" },
+    { group: "pruned", swatch: "line pruned", label: "pruned" },
+    { group: "failed", swatch: "line failed", label: "failed" },
   ];
   return items.filter(({ group }) => groups.has(group)).map(({ swatch, label }) => ({ swatch, label }));
 }

@@ -7,21 +7,10 @@ import { element, freshId, setText, show } from "../dom";
 import { formatNumber, formatValue } from "../model/format";
 import type { ParamValue } from "../types";
 
-export type Swatch =
-  | "model"
-  | "band1"
-  | "band2"
-  | "acquisition"
-  | "best"
-  | "trial"
-  | "pruned"
-  | "failed"
-  | "running"
-  | "marker"
-  | "infeasible"
-  | "good"
-  | "bad"
-  | "selected";
+type Shape = "line" | "dash" | "dot" | "ring" | "cross" | "block" | "band" | "area" | "triangle";
+type Colour = "model" | "acquisition" | "best" | "pruned" | "failed" | "text" | "quiet";
+/** The sign of a legend's entry, as it is drawn in the chart. */
+export type Swatch = `${Shape} ${Colour}`;
 
 export interface LegendItem {
   readonly swatch: Swatch;
@@ -186,6 +175,10 @@ function numberCell(value: ParamValue | undefined): HTMLTableCellElement {
 }
 
 function legendEntry({ swatch, label }: LegendItem): HTMLElement {
-  const sign = element("span", { class: `swatch swatch-${swatch}`, attributes: { "aria-hidden": "true" } });
+  const [shape, colour] = swatch.split(" ");
+  const sign = element("span", {
+    class: `swatch swatch-${shape} in-${colour}`,
+    attributes: { "aria-hidden": "true" },
+  });
   return element("li", {}, [sign, label]);
 }

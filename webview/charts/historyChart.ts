@@ -57,12 +57,12 @@ export function historyChart(
 export function historyLegend(history: History): LegendItem[] {
   const has = (kind: HistoryKind): boolean => history.marks.some((mark) => mark.kind === kind);
   const items: LegendItem[] = [];
-  if (history.best.length > 0) items.push({ swatch: "best", label: "best so far" });
-  if (has("complete")) items.push({ swatch: "trial", label: "complete" });
-  if (has("infeasible")) items.push({ swatch: "infeasible", label: "over a limit" });
-  if (has("pruned")) items.push({ swatch: "pruned", label: "pruned" });
-  if (has("failed")) items.push({ swatch: "failed", label: "failed" });
-  if (has("running")) items.push({ swatch: "running", label: "running" });
+  if (history.best.length > 0) items.push({ swatch: "line best", label: "best so far" });
+  if (has("complete")) items.push({ swatch: "dot text", label: "complete" });
+  if (has("infeasible")) items.push({ swatch: "ring text", label: "over a limit" });
+  if (has("pruned")) items.push({ swatch: "cross pruned", label: "pruned" });
+  if (has("failed")) items.push({ swatch: "cross failed", label: "failed" });
+  if (has("running")) items.push({ swatch: "ring model", label: "running" });
   return items;
 }
 

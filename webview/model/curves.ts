@@ -12,9 +12,9 @@ export interface CurvePoint {
 }
 
 /** More curves than this are one grey cloud: of the others the best and the newest are drawn. */
-export const MOST_CURVES = 150;
+export const MOST_CURVES = 100;
 /** Longer curves are thinned evenly, so that all together have about so many points. */
-const MOST_POINTS = 6000;
+const MOST_POINTS = 3000;
 /** A thinned curve keeps at least so many points. */
 const LEAST_POINTS = 24;
 

@@ -65,7 +65,7 @@ export function acquisitionName(insight: Pick<Insight, "model">): string {
 /** Why there is no picture yet; null when there is one. */
 export function emptyWords(state: DashboardState): string | null {
   if (state.parameters.length === 0) {
-    return "Nothing is annotated yet. Write a comment such as  # @tune float(1e-5, 1e-1, log)  beside a number of your script.";
+    return "Nothing is annotated yet. Write a comment beside a number of your script:\n\nlr = 3e-4  # @tune float(1e-5, 1e-1, log)";
   }
   const counts = countTrials(state.trials);
   if (counts.finished === 0 && counts.running > 0) {

@@ -196,9 +196,9 @@ function drawMap(page: Page, actions: Actions): Drawing | null {
     config: mapChart(map, page.theme, { metric, nextTrial, onTrial: (trial) => actions.select({ trial }) }),
     label: `What the model believes about ${parameter.name} and ${second.name}: expected ${metric}, stronger where it is better.`,
     legend: [
-      { swatch: "model", label: `expected ${metric}, stronger is better` },
-      { swatch: "trial", label: "trial" },
-      ...(map.next ? [{ swatch: "acquisition" as const, label: `next: trial ${nextTrial}` }] : []),
+      { swatch: "block model", label: `expected ${metric}, stronger is better` },
+      { swatch: "dot text", label: "trial" },
+      ...(map.next ? [{ swatch: "cross acquisition" as const, label: `next: trial ${nextTrial}` }] : []),
     ],
     note: insight.insight.note ?? null,
     table: {

@@ -130,7 +130,7 @@ function renderActions(page: Page, apply: ToolkitButton, run: ToolkitButton): vo
   run.set({
     label:
       live.status === "stopping" ? "Stopping…" : going ? "Stop" : live.trials.length > 0 ? "Resume" : "Start",
-    enabled: live.status !== "stopping" && !done,
+    enabled: live.status !== "stopping" && (going || live.parameters.length > 0),
     primary: !going && !done && shown.best === null,
     shown: !done,
   });

@@ -40,10 +40,10 @@ export function createParallelView(actions: Actions): View {
         }) as Drawing["config"],
         label: `${plural(picture.lines.length, "complete trial")}, a line each, across ${plural(shown.parameters.length, "parameter")} and ${objective.metric}.`,
         legend: [
-          ...(best === null ? [] : [{ swatch: "best" as const, label: "best trial" }]),
-          { swatch: "model", label: "best fifth" },
-          { swatch: "band1", label: "next fifth" },
-          { swatch: "trial", label: "the others" },
+          ...(best === null ? [] : [{ swatch: "line best" as const, label: "best trial" }]),
+          { swatch: "line model", label: "best fifth" },
+          { swatch: "band model", label: "next fifth" },
+          { swatch: "line quiet", label: "the others" },
         ],
         note: null,
         table: {

@@ -39,11 +39,11 @@ export function createTimelineView(actions: Actions): View {
         }) as unknown as Drawing["config"],
         label: `${plural(timeline.bars.length, "trial")} over time, ${plural(timeline.lanes, "slot")}.`,
         legend: [
-          ...(shown.best ? [{ swatch: "best" as const, label: "best trial" }] : []),
-          ...(has("complete") ? [{ swatch: "trial" as const, label: "complete" }] : []),
-          ...(has("pruned") ? [{ swatch: "pruned" as const, label: "pruned" }] : []),
-          ...(has("failed") ? [{ swatch: "failed" as const, label: "failed" }] : []),
-          ...(has("running") ? [{ swatch: "running" as const, label: "running" }] : []),
+          ...(shown.best ? [{ swatch: "block best" as const, label: "best trial" }] : []),
+          ...(has("complete") ? [{ swatch: "block quiet" as const, label: "complete" }] : []),
+          ...(has("pruned") ? [{ swatch: "block pruned" as const, label: "pruned" }] : []),
+          ...(has("failed") ? [{ swatch: "block failed" as const, label: "failed" }] : []),
+          ...(has("running") ? [{ swatch: "block model" as const, label: "running" }] : []),
         ],
         note:
           timeline.skippedS > 0 ? `Pauses of ${formatClock(timeline.skippedS)} in all are left out.` : null,

@@ -47,8 +47,8 @@ export function createTradeoffView(actions: Actions): View {
         }) as Drawing["config"],
         label: `${plural(trials.length, "trial")} by ${first.metric} and ${second.metric}; ${plural(front.size, "trial")} on the front.`,
         legend: [
-          { swatch: "best", label: "on the front: no trial is better in both" },
-          { swatch: "trial", label: "other trials" },
+          { swatch: "dot best", label: "on the front: no trial is better in both" },
+          { swatch: "dot quiet", label: "other trials" },
         ],
         note:
           shown.objectives.length > 2

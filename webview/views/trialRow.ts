@@ -18,7 +18,7 @@ export interface RowMarks {
 }
 
 export function createTrialRow(number: number, columns: readonly Column[], actions: Actions): TrialRow {
-  const cells = columns.map((column) => element("td", { class: column.numeric ? "numeric" : column.id }));
+  const cells = columns.map((column) => element("td", { class: classOf(column) }));
   const name = rowName(number);
   const apply = rowButton("Apply", `Apply the values of ${name}`, () => actions.applyTrial(number));
   const output = rowButton("Output", `Open the output of ${name}`, () => actions.openOutput(number));
@@ -52,10 +52,15 @@ export function createTrialRow(number: number, columns: readonly Column[], actio
       show(output, trial.state !== "waiting");
     },
     setReachable(reachable) {
-      const index = reachable ? 0 : -1;
-      for (const target of [row, apply, output]) if (target.tabIndex !== index) target.tabIndex = index;
+      for (const target of [row, apply, output]) target.tabIndex = reachable ? 0 : -1;
     },
   };
+}
+
+/** Never the column's own id: that holds a parameter's name, which may be anything. */
+function classOf(column: Column): string {
+  if (column.numeric) return "numeric";
+  return column.id === "state" ? "state" : "";
 }
 
 function signOf(trial: Trial): IconName {

@@ -135,10 +135,14 @@ function headCell(
 ): HTMLElement {
   const sorted = sort.column === column.id;
   const arrow = sorted ? (sort.descending ? " ▾" : " ▴") : "";
-  const button = element("button", { title: column.title, attributes: { type: "button" } }, [
-    element("span", { class: "column-title", text: column.title }),
-    element("span", { text: arrow, attributes: { "aria-hidden": "true" } }),
-  ]);
+  const button = element(
+    "button",
+    { class: "column-head", title: column.title, attributes: { type: "button" } },
+    [
+      element("span", { class: "column-title", text: column.title }),
+      element("span", { text: arrow, attributes: { "aria-hidden": "true" } }),
+    ],
+  );
   button.addEventListener("click", onClick);
   const cell = element("th", { class: column.numeric ? "numeric" : "", attributes: { scope: "col" } }, [
     button,

@@ -71,7 +71,7 @@ window.fakeHost = {
   calls: [],
   state: scenario(),
   refusal: null,
-  insightFailure: null,
+  insightFailure: parameters.get("failing"),
   async show(state) {
     window.fakeHost.state = { ...state, revision: window.fakeHost.state.revision + 1 };
     await rpc.remote.show(window.fakeHost.state);

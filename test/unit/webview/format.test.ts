@@ -1,0 +1,145 @@
+import { describe, expect, test } from "vitest";
+import {
+  columnFormat,
+  formatClock,
+  formatDuration,
+  formatLogTick,
+  formatNumber,
+  formatParameter,
+  formatShare,
+  formatTicks,
+  formatValue,
+  quoteValue,
+  shorten,
+} from "../../../webview/model/format";
+
+describe("a number on its own", () => {
+  test.each([
+    [0.0312, "0.0312"],
+    [0.031_234_5, "0.03123"],
+    [0.5, "0.5"],
+    [42, "42"],
+    [-5.4321, "-5.432"],
+    [123_456, "123456"],
+    [1234.567, "1235"],
+    [1e-4, "1e-4"],
+    [0.000_213_4, "2.134e-4"],
+    [2.5e7, "2.5e7"],
+    [0, "0"],
+    [-0, "0"],
+    [Number.POSITIVE_INFINITY, "∞"],
+    [Number.NEGATIVE_INFINITY, "-∞"],
+    [Number.NaN, "–"],
+    [null, "–"],
+    [undefined, "–"],
+  ])("%s reads %s", (value, text) => {
+    expect(formatNumber(value)).toBe(text);
+  });
+
+  test("has no more digits than asked for", () => {
+    expect(formatNumber(0.123456, 2)).toBe("0.12");
+    expect(formatNumber(0.000_345_6, 2)).toBe("3.5e-4");
+  });
+});
+
+describe("a parameter's value", () => {
+  test("is shown with its exponent where the scale is logarithmic and the value small", () => {
+    expect(formatParameter({ log: true }, 0.0021, 3)).toBe("2.1e-3");
+    expect(formatParameter({ log: true }, 0.21, 3)).toBe("0.21");
+    expect(formatParameter({ log: false }, 0.0021, 3)).toBe("0.0021");
+  });
+
+  test("says None, true and text as they are, and nothing where it is absent", () => {
+    expect([null, true, "sgd", undefined].map((value) => formatValue(value))).toEqual([
+      "None",
+      "true",
+      "sgd",
+      "–",
+    ]);
+  });
+
+  test("is quoted in a sentence only if it is text", () => {
+    expect([quoteValue("sgd"), quoteValue(32), quoteValue(false)]).toEqual(['"sgd"', "32", "false"]);
+  });
+});
+
+describe("a column of numbers", () => {
+  const column = (values: number[], log = false): string[] => values.map(columnFormat(values, log));
+
+  test("has equal decimals, so that the digits line up", () => {
+    expect(column([0.0312, 0.221, 0.0335])).toEqual(["0.0312", "0.2210", "0.0335"]);
+    expect(column([93.21, 8.5])).toEqual(["93.21", "8.50"]);
+  });
+
+  test("has no decimals for whole numbers, nor more than the values need", () => {
+    expect(column([128, 32])).toEqual(["128", "32"]);
+    expect(column([0.9, 0.5])).toEqual(["0.9", "0.5"]);
+  });
+
+  test("has exponents where magnitudes differ much or the scale is logarithmic", () => {
+    expect(column([1e-5, 0.1])).toEqual(["1.00e-5", "1.00e-1"]);
+    expect(column([2.1e-3, 4e-2], true)).toEqual(["2.10e-3", "4.00e-2"]);
+    expect(column([2_500_000, 1])).toEqual(["2.50e6", "1.00e0"]);
+  });
+
+  test("is not widened by one tiny outlier among many", () => {
+    const values = [1e-3, ...Array.from({ length: 20 }, (_, i) => 0.3 + i * 0.011)];
+    expect(columnFormat(values)(0.311)).toBe("0.311");
+  });
+
+  test("never says minus zero", () => {
+    expect(columnFormat([0.5, -0.1])(-0.001)).toBe("0.0");
+  });
+});
+
+describe("ticks", () => {
+  test("have the decimals their step needs", () => {
+    expect(formatTicks([0, 0.2, 0.4])).toEqual(["0.0", "0.2", "0.4"]);
+    expect(formatTicks([0, 100, 200])).toEqual(["0", "100", "200"]);
+    expect(formatTicks([0.05, 0.1, 0.150_000_000_000_000_02])).toEqual(["0.05", "0.10", "0.15"]);
+  });
+
+  test("do not round a bound to a number it is not", () => {
+    expect(formatTicks([0.8, 0.9, 0.99])).toEqual(["0.80", "0.90", "0.99"]);
+  });
+
+  test("of a logarithmic axis are plain while plain numbers say it well", () => {
+    expect(formatLogTick(1e-4, 1e-5, 0.1)).toBe("1e-4");
+    expect(formatLogTick(0.1, 1e-5, 0.1)).toBe("1e-1");
+    expect(formatLogTick(0.5, 0.1, 10)).toBe("0.5");
+    expect(formatLogTick(100, 1, 1000)).toBe("100");
+  });
+});
+
+describe("times and shares", () => {
+  test.each([
+    [0, "0 s"],
+    [0.042, "42 ms"],
+    [1.94, "1.9 s"],
+    [59.96, "1:00"],
+    [401, "6:41"],
+    [4001, "1:06:41"],
+    [null, "–"],
+  ])("%s seconds read %s", (seconds, text) => {
+    expect(formatDuration(seconds)).toBe(text);
+  });
+
+  test("a clock never goes below zero", () => {
+    expect([formatClock(-1), formatClock(7), formatClock(3600)]).toEqual(["0:00", "0:07", "1:00:00"]);
+  });
+
+  test("a small share is not called nothing", () => {
+    expect([formatShare(0), formatShare(0.001), formatShare(0.684), formatShare(1)]).toEqual([
+      "0 %",
+      "< 1 %",
+      "68 %",
+      "100 %",
+    ]);
+  });
+});
+
+test("a long name loses its middle: its ends tell it apart", () => {
+  expect(shorten("model.encoder.dropout", 11)).toBe("model…opout");
+  expect(shorten("lr", 11)).toBe("lr");
+  expect(shorten("🙂🙂🙂🙂", 3)).toBe("🙂…🙂");
+});
