@@ -19,6 +19,7 @@ export function createIntermediateWriter(study: Study, trial: number, logger: Lo
   let writing: Promise<void> = Promise.resolve();
   let lastMs = Number.NEGATIVE_INFINITY;
   let finished = false;
+  let told = false;
 
   function schedule(): void {
     if (timer || finished || newest === null) return;
@@ -44,7 +45,9 @@ export function createIntermediateWriter(study: Study, trial: number, logger: Lo
       .catch((error) => {
         // Kept for the end, when a full disk may have room again.
         if (!pending.has(step)) pending.set(step, value);
-        logger.warn(`trial ${trial}, step ${step}: ${error instanceof Error ? error.message : error}`);
+        if (!told)
+          logger.warn(`trial ${trial}, step ${step}: ${error instanceof Error ? error.message : error}`);
+        told = true;
       })
       .finally(schedule);
   }

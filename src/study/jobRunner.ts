@@ -45,6 +45,8 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     async run({ number, params, slot }, { signal, onEvent }) {
       const { definition } = study;
       const trialDir = trialFolder(study, number);
+      // Left by a journal that was deleted: its events would be taken for this trial's.
+      await rm(trialDir, { recursive: true, force: true });
       const overlay = await prepareOverlay({
         root: project.root,
         trialDir,

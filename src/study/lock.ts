@@ -69,8 +69,8 @@ export async function acquireLock(journal: string, options: LockOptions): Promis
 /** Atomic with its content: a crash can leave no lock that does not name its owner. */
 async function create(path: string, content: string): Promise<boolean> {
   const draft = `${path}.${randomUUID()}.draft`;
-  await writeFile(draft, content, { flag: "wx" });
   try {
+    await writeFile(draft, content, { flag: "wx" });
     await link(draft, path);
     return true;
   } catch (error) {

@@ -62,7 +62,7 @@ export async function outcomeOf(input: OutcomeInput): Promise<Outcome> {
       return prunedOutcome(input);
     case "exited":
       if (exitCode === 0) return exitedOutcome(input, failed);
-      return failed("crashed", withLastLine(message ?? `exit code ${exitCode}`, finished));
+      return failed("crashed", message ?? withLastLine(`exit code ${exitCode}`, finished));
   }
 }
 

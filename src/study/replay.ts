@@ -9,8 +9,9 @@ export interface JournalTrial {
   /** Counts within its study. */
   readonly number: number;
   state: StateCode;
-  params: Record<string, ParamValue>;
-  distributions: Record<string, Distribution>;
+  /** Grows in place; views copy it. */
+  readonly params: Record<string, ParamValue>;
+  readonly distributions: Record<string, Distribution>;
   values: readonly number[] | null;
   readonly intermediate: Map<number, number>;
   userAttrs: Readonly<Record<string, unknown>>;
@@ -132,8 +133,8 @@ export function createReplay(): Replay {
     const next = distribution(record.distribution);
     const before = first.get(study)?.get(name)?.distributions[name];
     if (before && !areCompatible(before, next)) return;
-    trial.params = { ...trial.params, [name]: toExternal(next, internal) };
-    trial.distributions = { ...trial.distributions, [name]: next };
+    trial.params[name] = toExternal(next, internal);
+    trial.distributions[name] = next;
     noteFirst(study, trial, name);
   }
 

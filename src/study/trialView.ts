@@ -13,7 +13,7 @@ export function viewTrial(trial: JournalTrial): Trial {
   const { number, userAttrs, startedAt } = trial;
   const base = {
     number,
-    params: trial.state === State.waiting ? fixedParams(trial) : trial.params,
+    params: trial.state === State.waiting ? fixedParams(trial) : { ...trial.params },
     intermediate: [...trial.intermediate]
       .map(([step, value]) => ({ step, value }))
       .sort((a, b) => a.step - b.step),
@@ -49,7 +49,8 @@ export function viewTrial(trial: JournalTrial): Trial {
  */
 export function optimizerTrial(trial: JournalTrial, space: Space, objectives: number): OptimizerTrial | null {
   if (trial.state === State.waiting || !isConfiguration(space, trial.params)) return null;
-  const { number, params } = trial;
+  const { number } = trial;
+  const params = { ...trial.params };
   const violations = violationsOf(trial);
   const base = { number, params, ...(violations.length > 0 && { violations }) };
   switch (trial.state) {

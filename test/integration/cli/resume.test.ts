@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { cli, errorOf, project, run, trialLines, writeFiles } from "../badInput/support";
@@ -92,6 +92,14 @@ describe("running a study again", () => {
     const refused = await again(folder, "--objective", "maximize loss");
     expect(refused.code).toBe(1);
     expect(errorOf(refused)).toContain("the objective is maximize loss instead of minimize loss");
+  });
+
+  test("after its journal was deleted begins anew, whatever earlier trials left behind", async () => {
+    const folder = await studied();
+    rmSync(join(folder, ".tuning", "train", "journal.log"));
+    edit(folder, "lr = 0.5", "lr = 0.25");
+    const { lines } = await again(folder, "--trials", "1");
+    expect(lines[0]).toMatchObject({ event: "trial", number: 0, value: 0.25, params: { lr: 0.25 } });
   });
 
   test("keeps the earlier definition in the journal", async () => {

@@ -159,7 +159,7 @@ describe("running a study", () => {
       jobs({
         run: async (job, options) =>
           job.number === 0
-            ? exited({ exitCode: 3, message: "exit code 3", tail: ["Traceback", "ValueError: too deep", ""] })
+            ? exited({ exitCode: 3, tail: ["Traceback", "ValueError: too deep", ""] })
             : succeed(job, options),
       }),
     );
