@@ -116,6 +116,7 @@ class Runner {
       const finished = await runTrial(specPath, {
         onEvent: (event) => this.tell({ type: "event", trial, event }),
         onOutput: (bytes) => terminal.write(bytes),
+        onProblem: (message) => terminal.write(warning(`events.jsonl cannot be written: ${message}`)),
         onStoppable: (stop) => {
           this.stop = stop;
           const early = this.earlyStops.get(trial);
@@ -145,6 +146,10 @@ const RESET = "\u001b[0m";
 
 function heading(title: string): string {
   return `\r\n${BOLD}${title}${RESET}\r\n`;
+}
+
+function warning(message: string): string {
+  return `\r\n${RED}${message}${RESET}\r\n`;
 }
 
 function footer({ message, durationS }: FinishedEvent): string {

@@ -7,6 +7,8 @@ import { type ProcessStat, readStat } from "./processIdentity";
 export interface TreeRoot {
   /** The job's main process, which leads a session of its own; null when it is not known. */
   readonly pid: number | null;
+  /** When the main process started, as in its identity: nothing older belongs to the job. Spares looking closer. */
+  readonly startTime?: string;
   /** The value of TUNE_TRIAL_DIR, which processes hand on even when they leave the session. */
   readonly trialDir: string;
 }
@@ -62,13 +64,14 @@ function signalProcess(pid: number, signal: NodeJS.Signals): boolean {
 
 function linuxTree(root: TreeRoot): TreeProcess[] {
   const marker = Buffer.from(`TUNE_TRIAL_DIR=${root.trialDir}\0`);
+  const oldest = Number(root.startTime || 0);
   const stats: ProcessStat[] = [];
   const members = new Set<number>();
   for (const name of readdirSync("/proc")) {
     const pid = Number(name);
     if (!(pid > 1) || pid === process.pid) continue;
     const stat = readStat(pid);
-    if (stat === null || stat.zombie) continue;
+    if (stat === null || stat.zombie || Number(stat.startTime) < oldest) continue;
     stats.push(stat);
     const inSession = root.pid !== null && (pid === root.pid || stat.session === root.pid);
     if (inSession || carries(pid, marker)) members.add(pid);

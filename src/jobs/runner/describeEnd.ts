@@ -39,8 +39,13 @@ const SIGNAL_MEANINGS: Readonly<Record<string, string>> = {
 /** `: ValueError: bad size`, the line of the output that says most about a failure. */
 function lastError(tail: readonly string[]): string {
   const error = tail.findLast((line) => ERROR_LINE.test(line)) ?? tail.at(-1);
-  return error ? `: ${error.trim()}` : "";
+  if (!error) return "";
+  const text = error.trim();
+  return `: ${text.length > LONGEST_ERROR ? `${text.slice(0, LONGEST_ERROR - 1)}…` : text}`;
 }
+
+/** Without an end, a line is no message. */
+const LONGEST_ERROR = 240;
 
 /** `ValueError: …`, `torch.cuda.OutOfMemoryError: …`, `KeyError`, `Error: …` at the start of a line. */
 const ERROR_LINE =

@@ -19,6 +19,8 @@ export type FinishedEvent = Extract<RunnerEvent, { event: "finished" }>;
 export interface TrialContext {
   readonly onEvent: (event: RunnerEvent) => void;
   readonly onOutput?: (bytes: Buffer) => void;
+  /** Told once when the trial's events cannot be written: the host still gets them. */
+  readonly onProblem?: (message: string) => void;
   /** Called once the trial can be stopped. */
   readonly onStoppable?: (stop: (kind: StopKind) => void) => void;
 }
@@ -187,9 +189,13 @@ export function notStarted(message: string): FinishedEvent {
 }
 
 function emitter(log: EventLog, context: TrialContext): (event: RunnerEvent) => void {
+  let told = false;
   return (event) => {
     log.append(event);
     context.onEvent(event);
+    if (log.problem === null || told) return;
+    told = true;
+    context.onProblem?.(log.problem);
   };
 }
 

@@ -20,7 +20,7 @@ const REASONS = { stop: "stopped", kill: "stopped", prune: "pruned", timeout: "t
 
 export function createStopper(options: { job: ProcessIdentity; trialDir: string; graceS: number }): Stopper {
   const { job, trialDir, graceS } = options;
-  const tree = { pid: job.pid, trialDir };
+  const tree = { pid: job.pid, startTime: job.startTime, trialDir };
   let reason: Stopper["reason"] = null;
   let killTimer: NodeJS.Timeout | null = null;
   let killing: Promise<unknown> | null = null;
