@@ -32,7 +32,6 @@ type Word = DirectiveAnnotation["directive"];
 
 const FORMS: Readonly<Record<Word, string>> = {
   objective: "@tune.objective minimize val_loss",
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder as users write it
   command: "@tune.command python ${file}",
   constraint: "@tune.constraint layers * units <= 2048",
   limit: "@tune.limit gpu_mem_gb <= 16",

@@ -86,6 +86,5 @@ function fidelityText({ param, low, high }: ScannedFidelity): string {
 
 /** Two files that both say `python ${file}` mean two commands. */
 function substituted({ text, file }: ScannedCommand): string {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder as users write it
   return text.replaceAll("${file}", file);
 }

@@ -2,8 +2,8 @@
 export interface NumberSyntax {
   /** A float written without a point is another type (`2` and `2.0` in Python). */
   readonly floatsNeedPoint: boolean;
-  /** YAML 1.1 reads `1e-3` as text: the mantissa needs a point and the exponent a sign. */
-  readonly fullExponents: boolean;
+  /** YAML 1.1 reads `1e-3` and `-.5` as text: it wants a point in the mantissa, a sign in the exponent, a zero. */
+  readonly fullForm: boolean;
 }
 
 export interface ParsedNumber {
@@ -50,24 +50,29 @@ function writeMagnitude(value: number, body: string, style: NumberStyle): string
   // Beyond these, decimals are hard to read; the same limits as Python's repr.
   if (needsPoint && value !== 0 && (value < 1e-4 || value >= 1e16))
     return writeScientific(value, body, style);
-  return writeDecimal(value, body, needsPoint);
+  return writeDecimal(value, body, { ...style, needsPoint });
 }
 
-function writeDecimal(value: number, body: string, needsPoint: boolean): string {
+function writeDecimal(
+  value: number,
+  body: string,
+  style: NumberSyntax & { readonly needsPoint: boolean },
+): string {
   const [whole = "0", fraction = ""] = plainDigits(value).split(".");
   const grouped = body.includes("_") ? group(whole, 3) : whole;
-  if (fraction === "") return needsPoint ? `${grouped}${/\d\.$/.test(body) ? "." : ".0"}` : grouped;
-  return `${whole === "0" && body.startsWith(".") ? "" : grouped}.${fraction}`;
+  if (fraction === "") return style.needsPoint ? `${grouped}${/\d\.$/.test(body) ? "." : ".0"}` : grouped;
+  const omitsZero = whole === "0" && body.startsWith(".") && !style.fullForm;
+  return `${omitsZero ? "" : grouped}.${fraction}`;
 }
 
 function writeScientific(value: number, body: string, syntax: NumberSyntax): string {
   const [mantissa = "", power = ""] = value.toExponential().split("e");
   const [sourceMantissa = "", sourcePower = ""] = body.split(/[eE]/);
   const point = sourceMantissa.endsWith(".") ? "." : ".0";
-  const needsPoint = syntax.fullExponents || (sourcePower !== "" && sourceMantissa.includes("."));
+  const needsPoint = syntax.fullForm || (sourcePower !== "" && sourceMantissa.includes("."));
   const digits = power.replace(/^[+-]/, "");
   const width = /^[+-]?(0\d+)$/.exec(sourcePower)?.[1]?.length ?? 1;
-  const sign = power.startsWith("-") ? "-" : syntax.fullExponents || sourcePower.startsWith("+") ? "+" : "";
+  const sign = power.startsWith("-") ? "-" : syntax.fullForm || sourcePower.startsWith("+") ? "+" : "";
   const marker = body.includes("E") ? "E" : "e";
   return `${mantissa}${needsPoint && !mantissa.includes(".") ? point : ""}${marker}${sign}${digits.padStart(width, "0")}`;
 }

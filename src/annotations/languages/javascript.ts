@@ -49,7 +49,7 @@ function createLanguage(id: LanguageId, dialect: string): Language {
     id,
     commentMarker: "//",
     bareWord: null,
-    numbers: { floatsNeedPoint: false, fullExponents: false },
+    numbers: { floatsNeedPoint: false, fullForm: false },
     parse: (text) => javascriptTree(dialectParser.parse(text), text),
     writeString: (value, raw, source) => encodeString(value, quoteOf(raw) ?? quoteOf(source ?? "") ?? '"'),
     writeConstant: (value) => String(value),

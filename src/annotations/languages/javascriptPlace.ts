@@ -119,7 +119,7 @@ function targetKeys(target: SyntaxNode, text: string, trail: Trail): void {
     return;
   }
   if (target.name !== "MemberExpression") {
-    if (/^(?:Variable|Property|PrivateProperty)/.test(target.name))
+    if (/^(?:Variable|Property|PrivateProperty|JSXIdentifier)/.test(target.name))
       trail.key(text.slice(target.from, target.to).replace(/^#/, ""));
     return;
   }

@@ -22,7 +22,7 @@ export const python: Language = {
   id: "python",
   commentMarker: "#",
   bareWord: null,
-  numbers: { floatsNeedPoint: true, fullExponents: false },
+  numbers: { floatsNeedPoint: true, fullForm: false },
   parse: parseMarked,
   writeString: writePythonString,
   writeConstant: (value) => (value === null ? "None" : value ? "True" : "False"),

@@ -22,6 +22,7 @@ const OPTION_CALLS: ReadonlySet<string> = new Set([
 ]);
 /** These take their default without a keyword when it comes first. */
 const DEFAULT_FIRST: ReadonlySet<string> = new Set(["Argument", "Option", "Field", "field", "attrib", "ib"]);
+const DEFAULTS: ReadonlySet<string> = new Set(["default", "default_factory", "factory"]);
 /** absl: `flags.DEFINE_float("lr", 3e-4, "help")`. */
 const DEFINE = /^DEFINE_(?:float|integer|string|bool|boolean|enum)$/;
 
@@ -208,7 +209,7 @@ function optionCall(call: SyntaxNode, text: string): OptionCall | null {
     if (PUNCTUATION.has(node.name) || node.name === "AssignOp") continue;
     const next = after(node, SKIPPED);
     if (next?.name === "AssignOp") {
-      if (text.slice(node.from, node.to) !== "default") {
+      if (!DEFAULTS.has(text.slice(node.from, node.to))) {
         const value = after(next, SKIPPED);
         if (value) node = value;
         continue;

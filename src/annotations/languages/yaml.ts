@@ -10,7 +10,7 @@ export const yaml: Language = {
   id: "yaml",
   commentMarker: "#",
   bareWord: plainValue,
-  numbers: { floatsNeedPoint: true, fullExponents: true },
+  numbers: { floatsNeedPoint: true, fullForm: true },
   parse: (text) => yamlTree(parser.parse(text), text),
   writeString: writeYamlString,
   writeConstant: writeYamlConstant,
@@ -75,7 +75,8 @@ function placeOf(node: SyntaxNode, text: string): Place | null {
   for (let parent = node.parent; parent; child = parent, parent = parent.parent) {
     if (parent.name === "Pair") {
       const key = parent.getChild("Key");
-      if (key && key.from !== child.from) trail.key(keyText(key, text));
+      const name = key && key.from !== child.from ? keyText(key, text) : null;
+      if (name !== null) trail.key(name);
     } else if (parent.name === "FlowSequence" || parent.name === "BlockSequence") {
       const position = parent.getChildren("Item").findIndex((item) => item.from === child.from);
       if (position !== -1) trail.index(position);
@@ -88,8 +89,9 @@ function placeOf(node: SyntaxNode, text: string): Place | null {
   return trail.place();
 }
 
-function keyText(key: SyntaxNode, text: string): string {
+function keyText(key: SyntaxNode, text: string): string | null {
   const raw = text.slice(key.from, key.to);
+  if (/[\r\n]/.test(raw)) return null; // an unclosed bracket makes keys of what follows
   return (/^['"]/.test(raw) ? decodeQuoted(raw) : null) ?? raw;
 }
 

@@ -15,8 +15,9 @@ const BOOLEANS: readonly (readonly [string, string])[] = [
   ["OFF", "ON"],
 ];
 const NULLS: ReadonlySet<string> = new Set(["", "~", "null", "Null", "NULL"]);
-/** YAML 1.1 wants a point before and a sign after the `e`. */
-const FULL_EXPONENT = /\.[\d_]*[eE][+-]/;
+/** What YAML 1.1 and 1.2 both read as a number. */
+const COMMON_NUMBER =
+  /^[+-]?(?:0x[\da-fA-F_]+|0b[01_]+|(?:0|[1-9][\d_]*)|[\d][\d_]*\.[\d_]*(?:[eE][+-]\d+)?)$|^\.\d[\d_]*(?:[eE][+-]\d+)?$/;
 /** `y`, `n`, `1:30`, dates and the like mean different things to different readers. */
 const SAFE_PLAIN = /^[\p{L}_/](?:[\p{L}\p{N}_./+@()-]| (?=[\p{L}\p{N}_]))*$/u;
 
@@ -27,13 +28,11 @@ export function plainLiteral(text: string): Literal {
   if (boolean) return { type: "constant", value: boolean[1] === text };
   const number = parseNumber(text);
   if (number === null || !Number.isFinite(number.value)) return { type: "string", value: text };
-  if (!/[eE]/.test(text) || /^[+-]?0[xX]/.test(text) || FULL_EXPONENT.test(text))
-    return { type: "number", ...number };
-  const better = withFullExponent(text);
+  if (COMMON_NUMBER.test(text)) return { type: "number", ...number };
   return {
     type: "number",
     ...number,
-    warning: `YAML 1.1 readers such as PyYAML take ${text} for text: write ${better}, which is a number everywhere`,
+    warning: `YAML 1.1 readers such as PyYAML take ${text} for text: write ${commonNumber(text, number.value)}, which is a number everywhere`,
   };
 }
 
@@ -99,6 +98,11 @@ export function writeYamlConstant(value: boolean | null, raw: string): string {
   return spelling[value ? 1 : 0];
 }
 
-function withFullExponent(text: string): string {
-  return text.replace(/^([+-]?[\d_]+)(?=[eE])/, "$1.0").replace(/([eE])(?=\d)/, "$1+");
+/** The same number in a notation that every version reads. */
+function commonNumber(text: string, value: number): string {
+  if (/^[+-]?0[xXoObB]/.test(text)) return String(value);
+  return text
+    .replace(/^([+-]?)\./, "$10.")
+    .replace(/^([+-]?[\d_]+)(?=[eE])/, "$1.0")
+    .replace(/([eE])(?=\d)/, "$1+");
 }

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${…} as users write it, in commands and in code
 import { describe, expect, it } from "vitest";
 import { createSpace } from "../../../src/space/space";
 import { problemsOf, scanFiles, scanSource } from "./support";

@@ -1,12 +1,11 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${…} as users write it, in commands and in code
 import { describe, expect, it } from "vitest";
 import { parseNumber, writeNumber } from "../../../src/annotations/numberText";
 import type { ParamValue } from "../../../src/space/parameter";
 import { withValues } from "./support";
 
-const PYTHON = { floatsNeedPoint: true, fullExponents: false };
-const YAML = { floatsNeedPoint: true, fullExponents: true };
-const JAVASCRIPT = { floatsNeedPoint: false, fullExponents: false };
+const PYTHON = { floatsNeedPoint: true, fullForm: false };
+const YAML = { floatsNeedPoint: true, fullForm: true };
+const JAVASCRIPT = { floatsNeedPoint: false, fullForm: false };
 
 describe("a number keeps the notation of the literal it replaces", () => {
   it.each([
@@ -30,7 +29,7 @@ describe("a number keeps the notation of the literal it replaces", () => {
     ["0.1", 1e21, "1e21", "1.0e+21", "1e21"],
     ["1.", 2, "2.", "2.", "2."],
     ["1.", 2.5, "2.5", "2.5", "2.5"],
-    [".5", 0.25, ".25", ".25", ".25"],
+    [".5", 0.25, ".25", "0.25", ".25"],
     [".5", 1.25, "1.25", "1.25", "1.25"],
     ["-0.5", 0.25, "0.25", "0.25", "0.25"],
     ["0.5", -0.25, "-0.25", "-0.25", "-0.25"],

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${…} as users write it, in commands and in code
 import { describe, expect, it } from "vitest";
 import { problemsOf, scanSource } from "./support";
 

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${…} as users write it, in commands and in code
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { applyEdits, editsFor } from "../../../src/annotations/edits";
