@@ -108,12 +108,13 @@ class Runner {
 
   private async run(specPath: string): Promise<void> {
     try {
-      const { trial, title } = await readSpec(specPath);
+      const spec = await readSpec(specPath);
       // The host died with the message under way: whoever comes after it decides about the trial.
       if (this.host.destroyed) return;
+      const { trial } = spec;
       this.trial = trial;
-      terminal.write(heading(title));
-      const finished = await runTrial(specPath, {
+      terminal.write(heading(spec.title));
+      const finished = await runTrial(spec, {
         onEvent: (event) => this.tell({ type: "event", trial, event }),
         onOutput: (bytes) => terminal.write(bytes),
         onProblem: (message) => terminal.write(warning(`events.jsonl cannot be written: ${message}`)),

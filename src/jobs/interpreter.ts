@@ -10,7 +10,7 @@ export interface Interpreter {
 
 export interface InterpreterOptions {
   readonly root: string;
-  /** The setting `guidedTuning.pythonInterpreter`: a path, or the name of a program on PATH; empty counts as unset. */
+  /** The setting `guidedTuning.interpreter`: a path, or the name of a program on PATH; empty counts as unset. */
   readonly setting?: string | undefined;
   /** What the Python extension has selected. */
   readonly fromEditor?: string | undefined;
@@ -66,7 +66,7 @@ function fromSetting(setting: string, root: string, env: NodeJS.ProcessEnv): str
   const inFolder = pythonIn(path);
   if (inFolder) return inFolder;
   throw new UserError(
-    `The setting guidedTuning.pythonInterpreter names ${setting}, which is not a program. ` +
+    `The setting guidedTuning.interpreter names ${setting}, which is not a program. ` +
       "Set it to the path of a Python interpreter, or clear it to use the environment that is active.",
   );
 }

@@ -95,9 +95,14 @@ export function createLauncher(options: LauncherOptions): Launcher {
   }
 
   async function runInSlot(spec: TrialSpec, { slot, signal, onEvent }: RunOptions): Promise<FinishedEvent> {
+    let failure: unknown = null;
     for (let restarts = 0; restarts <= MAX_RESTARTS; restarts++) {
       if (disposal.signal.aborted) throw new Error(DISPOSED);
-      const runner = await runnerOf(slot);
+      const runner = await runnerOf(slot).catch((error: unknown) => {
+        failure = error;
+        return null;
+      });
+      if (runner === null) continue;
       running.set(spec.trial, runner);
       const finishing = runner.run(spec, onEvent);
       if (earlyKills.has(spec.trial)) stop(spec.trial, "kill");
@@ -106,7 +111,10 @@ export function createLauncher(options: LauncherOptions): Launcher {
       if (finished) return finished;
       logger.warn(`The runner of slot ${slot} ended during trial ${spec.trial}; another one takes over.`);
     }
-    throw new Error(`the runner of slot ${slot} ended ${MAX_RESTARTS + 1} times during trial ${spec.trial}`);
+    throw (
+      failure ??
+      new Error(`the runner of slot ${slot} ended ${MAX_RESTARTS + 1} times during trial ${spec.trial}`)
+    );
   }
 
   function stop(trial: number, how: StopHow): void {

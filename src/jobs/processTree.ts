@@ -9,6 +9,8 @@ export interface TreeRoot {
   readonly pid: number | null;
   /** When the main process started, as in its identity: nothing older belongs to the job. Spares looking closer. */
   readonly startTime?: string;
+  /** How long ago that was. */
+  readonly ageMs?: number;
   /** The value of TUNE_TRIAL_DIR, which processes hand on even when they leave the session. */
   readonly trialDir: string;
 }
@@ -67,9 +69,10 @@ function linuxTree(root: TreeRoot): TreeProcess[] {
   const oldest = Number(root.startTime || 0);
   const stats: ProcessStat[] = [];
   const members = new Set<number>();
+  const lowest = lowestPid(root);
   for (const name of readdirSync("/proc")) {
     const pid = Number(name);
-    if (!(pid > 1) || pid === process.pid) continue;
+    if (!(pid >= lowest) || pid === process.pid) continue;
     const stat = readStat(pid);
     if (stat === null || stat.zombie || Number(stat.startTime) < oldest) continue;
     stats.push(stat);
@@ -77,6 +80,20 @@ function linuxTree(root: TreeRoot): TreeProcess[] {
     if (inSession || carries(pid, marker)) members.add(pid);
   }
   return withDescendants(stats, members);
+}
+
+/** Pids are given in order, so those of a young job's processes are above its own, unless they began again from 1. */
+function lowestPid({ pid, ageMs }: TreeRoot): number {
+  const young = pid !== null && ageMs !== undefined && ageMs < YOUNG_MS;
+  return young && newestPid() >= pid ? pid : 2;
+}
+
+/** In this time no machine uses up all its pids. */
+const YOUNG_MS = 3000;
+
+/** The pid that was given last. */
+function newestPid(): number {
+  return Number(readFileSync("/proc/loadavg", "latin1").trim().split(" ").at(-1));
 }
 
 function carries(pid: number, marker: Buffer): boolean {

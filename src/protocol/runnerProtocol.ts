@@ -38,7 +38,7 @@ export type ExitReason =
   | "pruned"
   | "not-found"
   | "not-executable"
-  /** The job and its runner were both killed from outside, so nobody knows how the job ended. */
+  /** The runner was killed from outside, and the job in a way that leaves no exit code. */
   | "lost";
 
 /** One line of events.jsonl, and the message the runner sends to the host. `time` is ms since the epoch. */

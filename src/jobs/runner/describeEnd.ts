@@ -19,7 +19,8 @@ export function describeEnd({ how, stopped, timeoutS, tail, diskFull }: EndDescr
   if (stopped === "pruned") return "pruned";
   if (stopped === "stopped") return "stopped by the user";
   const disk = diskFull ? " (the disk is full: make room and run again)" : "";
-  if (how.kind === "lost") return `the job and the runner that watched it were both killed${disk}`;
+  if (how.kind === "lost")
+    return `lost: the runner that watched it was killed, and nothing tells how it ended${disk}`;
   if (how.kind === "signalled") return `${SIGNAL_MEANINGS[how.signal] ?? `killed by ${how.signal}`}${disk}`;
   if (how.exitCode === 0) return null;
   return `exit code ${how.exitCode}${lastError(tail)}${disk}`;

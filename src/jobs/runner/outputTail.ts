@@ -4,7 +4,7 @@ import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } fr
 export interface OutputTail {
   /** Gives the next bytes to the consumer; false when there are none at the moment. The buffer is reused. */
   readSome(): boolean;
-  /** The last bytes that were read. */
+  /** The last bytes that were read. The buffer is reused. */
   lastBytes(): Buffer;
   close(): void;
 }
@@ -25,13 +25,13 @@ const MAX_LOG_BYTES = 256 * 1024 * 1024;
 /** Enough for the lines a failed trial's record keeps. */
 const KEPT_BYTES = 32 * 1024;
 
+/** One for all: what is read is consumed at once. */
+const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+
 export function openOutputTail(options: OutputTailOptions): OutputTail {
   const { path, consume, maxBytes = MAX_LOG_BYTES } = options;
   const fd = openSync(path, "a+", 0o644);
-  const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   let position = 0;
-  const kept = Buffer.alloc(KEPT_BYTES);
-  let keptLength = 0;
   let held = false;
 
   function readChunk(): boolean {
@@ -39,17 +39,8 @@ export function openOutputTail(options: OutputTailOptions): OutputTail {
     if (length === 0) return false;
     position += length;
     const bytes = chunk.subarray(0, length);
-    keep(bytes);
     consume(bytes);
     return true;
-  }
-
-  function keep(bytes: Buffer): void {
-    const end = bytes.subarray(-KEPT_BYTES);
-    const stays = Math.min(keptLength, KEPT_BYTES - end.length);
-    kept.copy(kept, 0, keptLength - stays, keptLength);
-    end.copy(kept, stays);
-    keptLength = stays + end.length;
   }
 
   function cutMiddle(): void {
@@ -75,7 +66,10 @@ export function openOutputTail(options: OutputTailOptions): OutputTail {
       options.resume();
       return true;
     },
-    lastBytes: () => kept.subarray(0, keptLength),
+    lastBytes() {
+      const start = Math.max(0, position - KEPT_BYTES);
+      return chunk.subarray(0, readSync(fd, chunk, 0, position - start, start));
+    },
     close: () => closeSync(fd),
   };
 }

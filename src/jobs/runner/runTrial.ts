@@ -4,7 +4,7 @@ import type { ProcessIdentity, RunnerEvent, TrialSpec } from "../../protocol/run
 import { createMetricByteReader } from "../metricBytes";
 import { currentIdentity, isAlive } from "../processIdentity";
 import { listTree, signalGroup } from "../processTree";
-import { readEvents, readSpec, trialFiles } from "../trialFiles";
+import { readEvents, trialFiles } from "../trialFiles";
 import { describeEnd, reasonOf } from "./describeEnd";
 import { claimEventLog, continueEventLog, type EventLog } from "./eventLog";
 import { type JobEnd, type JobProcess, startJob, takeOverJob } from "./jobProcess";
@@ -32,11 +32,10 @@ const MAX_POLL_MS = 80;
 const SLICE_MS = 8;
 
 /**
- * Runs the trial of a spec.json to its end and tells every event, which is also in events.jsonl. Running it again is
+ * Runs a trial to its end and tells every event, which is also in events.jsonl. Running it again is
  * safe: a trial that has finished is only told again, and one whose runner was killed is taken over.
  */
-export async function runTrial(specPath: string, context: TrialContext): Promise<FinishedEvent> {
-  const spec = await readSpec(specPath);
+export async function runTrial(spec: TrialSpec, context: TrialContext): Promise<FinishedEvent> {
   const log = claimEventLog(trialFiles(spec.trialDir).events);
   return log === null ? takeOverTrial(spec, context) : startTrial(spec, log, context);
 }
@@ -59,7 +58,7 @@ export async function takeOverTrial(spec: TrialSpec, context: TrialContext): Pro
   }
   if (!started) emit({ event: "started", time: Date.now(), job, runner: currentIdentity() });
   const since = started?.time ?? Date.now();
-  return supervise(spec, takeOverJob(job, spec.trialDir), { log, emit, context, since });
+  return supervise(spec, takeOverJob(job, spec.trialDir), { log, emit, context, since, takenOver: true });
 }
 
 async function startTrial(spec: TrialSpec, log: EventLog, context: TrialContext): Promise<FinishedEvent> {
@@ -74,7 +73,7 @@ async function startTrial(spec: TrialSpec, log: EventLog, context: TrialContext)
   }
   const since = Date.now();
   emit({ event: "started", time: since, job: job.identity, runner: currentIdentity() });
-  return supervise(spec, job, { log, emit, context, since });
+  return supervise(spec, job, { log, emit, context, since, takenOver: false });
 }
 
 interface Supervision {
@@ -83,17 +82,23 @@ interface Supervision {
   readonly context: TrialContext;
   /** When the job began, in milliseconds since the epoch. */
   readonly since: number;
+  readonly takenOver: boolean;
 }
 
 /** Reads the job's output until the job has ended, and ends it when asked to or when its time is up. */
 async function supervise(spec: TrialSpec, job: JobProcess, supervision: Supervision): Promise<FinishedEvent> {
-  const { log, emit, context, since } = supervision;
+  const { log, emit, context, since, takenOver } = supervision;
   const files = trialFiles(spec.trialDir);
   const began = performance.now() - (Date.now() - since);
   const reader = createMetricByteReader({ names: spec.metrics });
   const reporter = createMetricReporter({ emit });
   const memory = watchMemory(job.identity.pid);
-  const stopper = createStopper({ job: job.identity, trialDir: spec.trialDir, graceS: spec.graceS });
+  const stopper = createStopper({
+    job: job.identity,
+    trialDir: spec.trialDir,
+    graceS: spec.graceS,
+    takenOver,
+  });
   const tail = openOutputTail({
     path: files.output,
     consume(bytes) {

@@ -18,16 +18,29 @@ const PRUNE_GRACE_MS = 500;
 
 const REASONS = { stop: "stopped", kill: "stopped", prune: "pruned", timeout: "timeout" } as const;
 
-export function createStopper(options: { job: ProcessIdentity; trialDir: string; graceS: number }): Stopper {
+export function createStopper(options: {
+  readonly job: ProcessIdentity;
+  readonly trialDir: string;
+  readonly graceS: number;
+  readonly takenOver: boolean;
+}): Stopper {
   const { job, trialDir, graceS } = options;
-  const tree = { pid: job.pid, startTime: job.startTime, trialDir };
+  const began = performance.now();
   let reason: Stopper["reason"] = null;
   let killTimer: NodeJS.Timeout | null = null;
   let killing: Promise<unknown> | null = null;
 
+  /** A job that was taken over is older than we know. */
+  const tree = () => ({
+    pid: job.pid,
+    startTime: job.startTime,
+    trialDir,
+    ...(options.takenOver ? {} : { ageMs: performance.now() - began }),
+  });
+
   function kill(): void {
     if (killTimer) clearTimeout(killTimer);
-    killing ??= killTree(tree);
+    killing ??= killTree(tree());
   }
 
   return {
@@ -48,7 +61,7 @@ export function createStopper(options: { job: ProcessIdentity; trialDir: string;
     async finish() {
       if (killTimer) clearTimeout(killTimer);
       if (killing) await killing;
-      else await killTree(tree);
+      else await killTree(tree());
     },
   };
 }

@@ -90,7 +90,7 @@ describe("a trial whose host is gone", () => {
     await ended(job);
     const finished = await adopt(spec).finished;
     expect(finished).toMatchObject({ event: "finished", reason: "lost", exitCode: null });
-    expect(finished.message).toContain("both killed");
+    expect(finished.message).toContain("runner that watched it was killed");
   });
 
   test("is found by its marker when its start was not recorded", async () => {
@@ -133,7 +133,7 @@ describe("a trial that never started", () => {
     const root = scratchFolder();
     const spec = await writeTrial(root, 0, sh("touch ran"));
     expect(await adopt(spec).finished).toMatchObject({ event: "gone" });
-    const late = await runTrial(join(spec.trialDir, "spec.json"), { onEvent: () => undefined });
+    const late = await runTrial(spec, { onEvent: () => undefined });
     expect(late).toMatchObject({ reason: "lost" });
     expect(existsSync(join(root, "ran"))).toBe(false);
   });

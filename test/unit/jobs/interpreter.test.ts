@@ -57,7 +57,7 @@ describe("the interpreter", () => {
   test("a setting that leads nowhere is an error, not another interpreter", () => {
     const root = withPythons("bin/python3");
     expect(() => findInterpreter({ root, env: { PATH: join(root, "bin") }, setting: "/no/python" })).toThrow(
-      "guidedTuning.pythonInterpreter names /no/python",
+      "guidedTuning.interpreter names /no/python",
     );
   });
 
