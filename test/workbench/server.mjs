@@ -32,6 +32,8 @@ const SETTINGS = {
   "extensions.autoCheckUpdates": false,
   "extensions.autoUpdate": false,
   "telemetry.telemetryLevel": "off",
+  // Drawn by the GPU, a terminal's text could not be read from the page.
+  "terminal.integrated.gpuAcceleration": "off",
   "update.mode": "none",
   "window.autoDetectColorScheme": false,
   "workbench.enableExperiments": false,

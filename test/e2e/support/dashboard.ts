@@ -26,7 +26,12 @@ export class Dashboard {
 
   async choose(parameter: string): Promise<void> {
     await this.tab("Belief");
-    await this.frame.locator("select#parameter").selectOption(parameter);
+    // A wide page lists the parameters beside the chart, a narrow one has a select above it.
+    const select = this.frame.locator("select#parameter");
+    const listed = this.frame.locator("ul.parameters button", { hasText: parameter }).first();
+    await listed.or(select).filter({ visible: true }).first().waitFor();
+    if (await select.isVisible()) await select.selectOption(parameter);
+    else await listed.click();
     await this.drawn();
   }
 
