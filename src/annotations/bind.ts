@@ -63,7 +63,7 @@ function placeOf(value: SourceValue, read: ParameterAnnotation, { annotation, sc
     const scope = place?.scope ?? scanning.tree.scopeAt(value.start);
     return { name, scope, path: [...scope, name], callPath: [...scope, name] };
   }
-  if (place === null)
+  if (place === null || place.name === "" || place.name === "__proto__")
     throw new AnnotationError(
       `nothing here names the value ${scanning.text.slice(value.start, value.end)}: add \`name="…"\` to the annotation`,
       { start: 0, end: annotation.text.length },

@@ -1,4 +1,5 @@
 import { withoutInactive } from "../space/active";
+import { parameterProblems } from "../space/definitionProblems";
 import { evaluate } from "../space/evaluate";
 import type { Parameter, Params, ParamValue, SpaceDefinition } from "../space/parameter";
 import { createSpace, type Space } from "../space/space";
@@ -47,18 +48,22 @@ function definitionOf(
 ): SpaceDefinition {
   const byName = new Map<string, Parameter>();
   for (const { parameter } of scanned)
-    if (!byName.has(parameter.name)) byName.set(parameter.name, withValidDefault(parameter));
+    if (!byName.has(parameter.name)) byName.set(parameter.name, usable(parameter));
   return {
     parameters: [...byName.values()],
     constraints: constraints.map(({ source, expression }) => ({ source, expression })),
   };
 }
 
-function withValidDefault(parameter: Parameter): Parameter {
-  if (parameter.default === undefined || valueProblem(parameter, parameter.default) === null)
-    return parameter;
-  const { default: _default, ...rest } = parameter;
-  return rest;
+/** Without a default or prior that its range does not hold; both have been reported. */
+function usable(parameter: Parameter): Parameter {
+  const { default: value, prior, ...rest } = parameter;
+  const bare = rest as Parameter;
+  return {
+    ...bare,
+    ...(value !== undefined && valueProblem(parameter, value) === null && { default: value }),
+    ...(prior && parameterProblems({ ...bare, prior }).length === 0 && { prior }),
+  };
 }
 
 function checkSpace(

@@ -198,6 +198,7 @@ function readName(slice: Slice): string {
     throw new AnnotationError(`write the name in quotes: \`name="${bare}"\``, slice);
   }
   const name = decodeBody(parts.body, { unknownEscape: "keep" }) ?? parts.body;
+  if (name === "__proto__") throw new AnnotationError("`__proto__` cannot be a name: write another", slice);
   if (name === "") throw new AnnotationError("the name is empty: leave `name=` out, or write one", slice);
   if (!/^[\p{L}\p{N}_][\p{L}\p{N}_./:@ -]*$/u.test(name) || name.endsWith(" "))
     throw new AnnotationError(

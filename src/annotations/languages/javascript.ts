@@ -17,6 +17,7 @@ import {
   closedBy,
   commentAround,
   contains,
+  elementFrom,
   hasCode,
   indentation,
   type NodeTypes,
@@ -189,7 +190,7 @@ function isName(node: SyntaxNode): boolean {
 function statementFrom(tree: Tree, text: string, line: Range): Range | null {
   const first = line.start + indentation(text, line);
   for (let outer: SyntaxNode | null = tree.resolveInner(first, 1); outer; outer = outer.parent) {
-    if (outer.from < first) return null;
+    if (outer.from < first) return elementFrom(tree, first);
     const isMember = outer.name === "Property" || outer.name === "PatternProperty";
     if (!STATEMENT.test(outer.name) && !isMember) continue;
     const body = outer.getChild("Block") ?? outer.getChild("ClassBody");

@@ -70,3 +70,18 @@ export function closedBy(tree: Tree, text: string, line: Range): Range | null {
 export function indentation(text: string, line: Range): number {
   return /^\s*/.exec(text.slice(line.start, line.end))?.[0].length ?? 0;
 }
+
+/** What begins at an offset inside brackets, up to the comma or bracket that ends it; null when nothing does. */
+export function elementFrom(tree: Tree, start: number): Range | null {
+  let node = tree.resolveInner(start, 1);
+  if (node.from !== start) return null;
+  while (node.parent && node.parent.from === start && !node.parent.type.isTop) node = node.parent;
+  let end = node.to;
+  for (
+    let sibling = node.nextSibling;
+    sibling && !/^[,)\]}]$/.test(sibling.name);
+    sibling = sibling.nextSibling
+  )
+    end = sibling.to;
+  return { start, end };
+}

@@ -10,6 +10,7 @@ import {
   closedBy,
   commentAround,
   contains,
+  elementFrom,
   hasCode,
   indentation,
   type NodeTypes,
@@ -184,7 +185,7 @@ function statementFrom(tree: Tree, text: string, line: Range): Range | null {
   const first = line.start + indentation(text, line);
   for (let outer: SyntaxNode | null = tree.resolveInner(first, 1); outer; outer = outer.parent) {
     if (!STATEMENT.test(outer.name) || outer.name === "DecoratedStatement") continue;
-    if (outer.from < first) return null;
+    if (outer.from < first) return elementFrom(tree, first);
     const body = outer.getChild("Body");
     return { start: outer.from, end: body ? body.from : outer.to };
   }

@@ -128,6 +128,16 @@ const ROWS: readonly (readonly [title: string, source: string, ...found: string[
     '# @tune int(1, 5)\n@click.option("--n", default=3)\ndef f(n): ...',
     "n: int [3]",
   ],
+  [
+    "a comment above an argument that goes on below",
+    "x = f(\n    1,\n    # @tune int(8, 128)\n    units=max(\n        64,\n        y,\n    ),\n    n=9,\n)",
+    "units: int [64]",
+  ],
+  [
+    "a comment above a dict's entry",
+    'x = {\n    # @tune int(1, 5)\n    "n": 3,\n    "m": 4,\n}',
+    "n: int [3]",
+  ],
   ["two comments above", "# @tune int(1, 5)\n# @tune float(0, 1)\na, b = f(3), 0.5", "a: int [3]"],
   ["among other comments", "n = 3  # type: ignore  # @tune int(1, 8)  # noqa", "n: int [3]"],
   ["after words", "n = 3  # layers @tune int(1, 8)", "n: int [3]"],
