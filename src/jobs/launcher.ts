@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { RunnerEvent, TrialSpec } from "../protocol/runnerProtocol";
 import { RUNNER_TOKEN } from "./jobEnvironment";
 import type { Logger } from "./logger";
+import { killTree } from "./processTree";
 import type { FinishedEvent } from "./runner/runTrial";
 import type { RunnerHost } from "./runnerHost";
 import { createRunnerServer } from "./runnerServer";
@@ -45,8 +46,9 @@ export interface LauncherOptions {
 
 /** A runner holds little, but makes garbage as fast as a job prints: with these it stays far below 100 MB. */
 const NODE_FLAGS = ["--max-semi-space-size=1", "--max-old-space-size=48"];
-/** A trial whose runners die again and again is to blame itself. */
-const MAX_RESTARTS = 3;
+/** Runners that die at once, so many times in a row, will not stop dying. */
+const MAX_QUICK_DEATHS = 5;
+const QUICK_MS = 2000;
 
 export function createLauncher(options: LauncherOptions): Launcher {
   const { host, logger } = options;
@@ -62,11 +64,15 @@ export function createLauncher(options: LauncherOptions): Launcher {
     if (known) return known;
     const runner = startRunner(slot);
     slots.set(slot, runner);
-    const forget = () => {
-      if (slots.get(slot) === runner) slots.delete(slot);
-    };
-    runner.then(({ unusable }) => unusable.then(forget), forget);
+    runner.then(
+      ({ unusable }) => unusable.then(() => forget(slot, runner)),
+      () => forget(slot, runner),
+    );
     return runner;
+  }
+
+  function forget(slot: number, runner: Promise<SlotRunner>): void {
+    if (slots.get(slot) === runner) slots.delete(slot);
   }
 
   async function startRunner(slot: number): Promise<SlotRunner> {
@@ -95,26 +101,32 @@ export function createLauncher(options: LauncherOptions): Launcher {
   }
 
   async function runInSlot(spec: TrialSpec, { slot, signal, onEvent }: RunOptions): Promise<FinishedEvent> {
-    let failure: unknown = null;
-    for (let restarts = 0; restarts <= MAX_RESTARTS; restarts++) {
+    let failure = new Error(`the runner of slot ${slot} ended again and again during trial ${spec.trial}`);
+    for (let quickDeaths = 0; quickDeaths < MAX_QUICK_DEATHS; ) {
       if (disposal.signal.aborted) throw new Error(DISPOSED);
-      const runner = await runnerOf(slot).catch((error: unknown) => {
+      const starting = runnerOf(slot);
+      const began = performance.now();
+      const runner = await starting.catch((error: Error) => {
         failure = error;
-        return null;
       });
-      if (runner === null) continue;
+      if (!runner) {
+        // One that was only slow keeps its 30 seconds once.
+        quickDeaths += performance.now() - began < QUICK_MS ? 1 : MAX_QUICK_DEATHS;
+        continue;
+      }
       running.set(spec.trial, runner);
       const finishing = runner.run(spec, onEvent);
-      if (earlyKills.has(spec.trial)) stop(spec.trial, "kill");
-      else if (signal.aborted) stop(spec.trial, "stop");
+      if (signal.aborted) stop(spec.trial, "stop");
       const finished = await finishing;
       if (finished) return finished;
-      logger.warn(`The runner of slot ${slot} ended during trial ${spec.trial}; another one takes over.`);
+      forget(slot, starting);
+      quickDeaths = performance.now() - began < QUICK_MS ? quickDeaths + 1 : 0;
+      if (!disposal.signal.aborted) {
+        logger.warn(`The runner of slot ${slot} ended during trial ${spec.trial}; another one takes over.`);
+      }
     }
-    throw (
-      failure ??
-      new Error(`the runner of slot ${slot} ended ${MAX_RESTARTS + 1} times during trial ${spec.trial}`)
-    );
+    await killTree({ pid: null, trialDir: spec.trialDir });
+    throw failure;
   }
 
   function stop(trial: number, how: StopHow): void {

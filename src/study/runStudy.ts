@@ -144,7 +144,10 @@ export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
         number,
         follow: job,
         seen: () => jobs.seen(number),
-        stopReason: () => (stop?.kind === "max-time" ? "stopped: the study's time was up" : null),
+        stopReason() {
+          if (failure) return "stopped: the study could not go on";
+          return stop?.kind === "max-time" ? "stopped: the study's time was up" : null;
+        },
         onMetric(name, step, value) {
           logger.debug(`trial ${number}: ${name}=${value} at step ${step}`);
           onEvent({ event: "metric", number, name, step, value });
