@@ -82,7 +82,9 @@ async function runJobs(running: Running): Promise<StopReason | null> {
     logger,
   });
   const active = new Set<number>();
+  let killing = false;
   interrupts.onKill(() => {
+    killing = true;
     for (const trial of active) launcher.stop(trial, "kill");
   });
   try {
@@ -103,6 +105,8 @@ async function runJobs(running: Running): Promise<StopReason | null> {
       signal: interrupts.signal,
       onEvent(event) {
         if (event.event === "started") active.add(event.number);
+        // It was being decided on when the second Ctrl-C came.
+        if (event.event === "started" && killing) launcher.stop(event.number, "kill");
         if (event.event === "finished") active.delete(event.trial.number);
         reporter.event(event);
       },

@@ -16,6 +16,7 @@ export interface Line {
   readonly value?: number | null;
   readonly params?: Readonly<Record<string, unknown>>;
   readonly reason?: string | null;
+  readonly duration_s?: number | null;
   readonly trials?: number;
   readonly best?: { readonly number: number; readonly value: number } | null;
 }
