@@ -125,6 +125,7 @@ export function acquisitionSets(belief: Belief, theme: Theme): TrialLine[] {
     ...pointSet(at ? [at] : [], theme.acquisition, 4),
     yAxisID: "acquisition",
     label: "maximum",
+    clip: false,
   };
   if (belief.axis.type === "category") {
     const data = bars(belief, 0, acquisition);

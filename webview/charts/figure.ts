@@ -46,8 +46,16 @@ export interface ChartFigure {
   setStale(stale: boolean): void;
 }
 
-/** `aside` stands at the right of the line under the chart. */
-export function createFigure(options: { title: string; tall?: boolean; aside?: HTMLElement }): ChartFigure {
+export interface FigureOptions {
+  readonly title: string;
+  readonly tall?: boolean;
+  /** Stands at the right of the heading; its owner hides it where there is no chart. */
+  readonly tool?: HTMLElement;
+  /** Stands at the right of the line under the chart. */
+  readonly aside?: HTMLElement;
+}
+
+export function createFigure(options: FigureOptions): ChartFigure {
   const heading = element("h2", { text: options.title });
   const readout = element("p", { class: "readout" });
   const legend = element("ul", { class: "legend", attributes: { "aria-label": "Legend" } });
@@ -58,7 +66,7 @@ export function createFigure(options: { title: string; tall?: boolean; aside?: H
   const table = createNumbers();
   const foot = element("div", { class: "figure-foot" }, [table.element, options.aside ?? null]);
   const figure = element("figure", { class: "figure" }, [
-    element("div", { class: "figure-head" }, [heading, readout]),
+    element("div", { class: "figure-head" }, [heading, readout, options.tool ?? null]),
     legend,
     stage,
     words,
@@ -86,9 +94,9 @@ export function createFigure(options: { title: string; tall?: boolean; aside?: H
     element: figure,
     heading,
     readout,
-    draw(key, make) {
-      if (key === drawnKey) return;
-      drawnKey = key;
+    draw(newKey, make) {
+      if (newKey === drawnKey) return;
+      drawnKey = newKey;
       const drawing = make();
       present(true);
       setLegend(drawing.legend);

@@ -1,7 +1,7 @@
 /** The model over two parameters: its mean as shades, the trials and the proposal over it. */
-import type { ChartConfiguration, ChartDataset } from "chart.js";
+import type { ChartConfiguration, ChartDataset, Scale } from "chart.js";
 import type { Axis } from "../model/axis";
-import type { BeliefMap } from "../model/beliefMap";
+import type { BeliefMap, CellSpan } from "../model/beliefMap";
 import { formatNumber, quoteValue } from "../model/format";
 import { blend, type Theme } from "../theme";
 import type { ParamValue } from "../types";
@@ -15,13 +15,11 @@ export interface MapChartOptions {
 
 export function mapChart(map: BeliefMap, theme: Theme, options: MapChartOptions): ChartConfiguration {
   const { animation, elements, ...base } = baseOptions(theme, Number.POSITIVE_INFINITY);
-  const columns = Math.max(1, map.x.length);
-  const rows = Math.max(1, map.y.length);
   const cells: ChartDataset<"matrix", { x: number; y: number; v: number }[]> & { yAxisID: string } = {
     type: "matrix",
-    data: map.cells.map((cell) => ({
-      x: place(map.xAxis, cell.x),
-      y: place(map.yAxis, cell.y),
+    data: map.cells.map((cell, index) => ({
+      x: spanOf(map.columns, index % map.columns.length).middle,
+      y: spanOf(map.rows, Math.floor(index / map.columns.length)).middle,
       v: cell.mean,
     })),
     yAxisID: "value",
@@ -29,9 +27,10 @@ export function mapChart(map: BeliefMap, theme: Theme, options: MapChartOptions)
       blend(theme.background, theme.model, 0.04 + 0.86 * cell.goodness),
     ),
     borderWidth: 0,
-    // Cells at the ends of a numeric axis stand on its bounds: the steps between them are one fewer.
-    width: ({ chart }) => cellSize(chart.chartArea?.width ?? 0, columns, map.xAxis),
-    height: ({ chart }) => cellSize(chart.chartArea?.height ?? 0, rows, map.yAxis),
+    width: ({ chart, dataIndex }) =>
+      pixels(chart.scales.x, spanOf(map.columns, dataIndex % map.columns.length)),
+    height: ({ chart, dataIndex }) =>
+      pixels(chart.scales.value, spanOf(map.rows, Math.floor(dataIndex / map.columns.length))),
   };
   const marks: ChartDataset<"line", { x: number; y: number }[]> = {
     type: "line",
@@ -109,8 +108,15 @@ function place(axis: Axis, value: ParamValue): number {
   return typeof value === "number" ? value : Number.NaN;
 }
 
-function cellSize(length: number, count: number, axis: Axis): number {
-  return length / (axis.type === "category" ? count : Math.max(1, count - 1)) + 0.6;
+const NO_SPAN: CellSpan = { from: 0, middle: 0, to: 0 };
+
+function spanOf(spans: readonly CellSpan[], index: number): CellSpan {
+  return spans[index] ?? NO_SPAN;
+}
+
+/** The length of a span, and a little more, so that no seam shows between two cells. */
+function pixels(scale: Scale | undefined, { from, to }: CellSpan): number {
+  return scale ? Math.abs(scale.getPixelForValue(to) - scale.getPixelForValue(from)) + 0.7 : 0;
 }
 
 function titled(scale: ScaleOptions, theme: Theme, name: string): ScaleOptions {

@@ -1,5 +1,5 @@
 /** Parallel coordinates as a few datasets: one for each fifth of the trials, lines separated by gaps. */
-import type { ChartConfiguration, Plugin, Scale } from "chart.js";
+import type { Chart, ChartConfiguration, Plugin, Scale } from "chart.js";
 import { shorten } from "../model/format";
 import { type ParallelLine, type ParallelPicture, RANKS } from "../model/parallel";
 import { fade, type Theme } from "../theme";
@@ -32,7 +32,6 @@ export function parallelChart(
   return {
     type: "line",
     data: { datasets },
-    plugins: [axisEnds(picture, theme)],
     options: {
       ...baseOptions(theme, Number.POSITIVE_INFINITY),
       layout: { padding: { top: 24, right: 24, left: 24 } },
@@ -86,27 +85,42 @@ function rankColor(rank: number, count: number, theme: Theme): string {
   return fade(theme.foreground, 0.12 * crowd);
 }
 
+export interface AxisEnds {
+  readonly plugin: Plugin;
+  /** What is drawn from now on: a chart keeps its plugins while its data change. */
+  set(picture: ParallelPicture, theme: Theme): void;
+}
+
 /** Each axis says at its ends what stands there. */
-function axisEnds(picture: ParallelPicture, theme: Theme): Plugin<"line"> {
+export function createAxisEnds(): AxisEnds {
+  let current: { picture: ParallelPicture; theme: Theme } | null = null;
   return {
-    id: "axisEnds",
-    afterDraw(chart) {
-      const { top, bottom } = chart.chartArea;
-      const { ctx } = chart;
-      const room = chart.chartArea.width / Math.max(1, picture.axes.length - 1);
-      ctx.save();
-      ctx.font = `11px ${theme.font}`;
-      ctx.fillStyle = theme.quiet;
-      ctx.textAlign = "center";
-      picture.axes.forEach((axis, index) => {
-        const x = chart.scales.x?.getPixelForValue(index) ?? 0;
-        const letters = Math.max(4, Math.floor(room / 7));
-        ctx.textBaseline = "bottom";
-        ctx.fillText(shorten(axis.high, letters), x, top - 6);
-        ctx.textBaseline = "top";
-        ctx.fillText(shorten(axis.low, letters), x, bottom + 6);
-      });
-      ctx.restore();
+    set(picture, theme) {
+      current = { picture, theme };
+    },
+    plugin: {
+      id: "axisEnds",
+      afterDraw: (chart) => {
+        if (current) drawAxisEnds(chart, current.picture, current.theme);
+      },
     },
   };
+}
+
+function drawAxisEnds(chart: Chart, picture: ParallelPicture, theme: Theme): void {
+  const { top, bottom, width } = chart.chartArea;
+  const { ctx } = chart;
+  const letters = Math.max(4, Math.floor(width / Math.max(1, picture.axes.length - 1) / 7));
+  ctx.save();
+  ctx.font = `11px ${theme.font}`;
+  ctx.fillStyle = theme.quiet;
+  ctx.textAlign = "center";
+  picture.axes.forEach((axis, index) => {
+    const x = chart.scales.x?.getPixelForValue(index) ?? 0;
+    ctx.textBaseline = "bottom";
+    ctx.fillText(shorten(axis.high, letters), x, top - 6);
+    ctx.textBaseline = "top";
+    ctx.fillText(shorten(axis.low, letters), x, bottom + 6);
+  });
+  ctx.restore();
 }

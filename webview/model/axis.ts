@@ -74,6 +74,16 @@ export function valueRange(values: readonly number[], goal: Goal): ValueRange | 
   return { min, max };
 }
 
+/** The better half of the values: where a study decides itself, when the worse half makes it a flat line. */
+export function closeUpRange(values: readonly number[], goal: Goal): ValueRange | null {
+  const sorted = values.filter((value) => Number.isFinite(value)).sort((a, b) => a - b);
+  const first = sorted[0];
+  const last = sorted.at(-1);
+  const middle = sorted[Math.floor(sorted.length / 2)];
+  if (first === undefined || last === undefined || middle === undefined) return null;
+  return goal === "minimize" ? { min: first, max: middle } : { min: middle, max: last };
+}
+
 /** The range with room around it, so that no mark is cut in half; a single value gets some of its own size. */
 export function padded(range: ValueRange, share = 0.06): ValueRange {
   const span = range.max - range.min;

@@ -1,6 +1,15 @@
 /** What the belief chart draws, worked out from an insight: axis, ranges, marks. No drawing here. */
 import type { DashboardParameter, DashboardState, Insight, Params, ParamValue } from "../types";
-import { type Axis, clampTo, padded, parameterAxis, positionOn, type ValueRange, valueRange } from "./axis";
+import {
+  type Axis,
+  clampTo,
+  closeUpRange,
+  padded,
+  parameterAxis,
+  positionOn,
+  type ValueRange,
+  valueRange,
+} from "./axis";
 
 export interface ObservationMark {
   readonly x: ParamValue;
@@ -28,13 +37,24 @@ export interface Belief {
 /** The bands may widen the axis by so much of the observed span on each side; unknown regions are not the point. */
 const BAND_SHARE = 0.75;
 
+export interface BeliefOptions {
+  /** Only the better half of the values, instead of all of them. */
+  readonly closeUp?: boolean;
+}
+
 /** `state` is the state the insight belongs to (as of the scrubber). */
-export function beliefOf(state: DashboardState, parameter: DashboardParameter, insight: Insight): Belief {
+export function beliefOf(
+  state: DashboardState,
+  parameter: DashboardParameter,
+  insight: Insight,
+  { closeUp = false }: BeliefOptions = {},
+): Belief {
   const goal = state.objectives[0]?.goal ?? "minimize";
   const best = state.best?.value ?? null;
   const observed = insight.observations.map((observation) => observation.y);
-  const core = valueRange([...observed, ...(best === null ? [] : [best])], goal);
-  const range = core && padded(withBands(core, insight));
+  const values = [...observed, ...(best === null ? [] : [best])];
+  const core = closeUp ? closeUpRange(values, goal) : valueRange(values, goal);
+  const range = core && padded(withBands(core, insight, !closeUp));
   const paramsOf = new Map(state.trials.map((trial) => [trial.number, trial.params]));
   const observations = insight.observations.map((observation) => ({
     ...observation,
@@ -109,18 +129,20 @@ export function snap(parameter: DashboardParameter, raw: number): number {
   return Math.min(high, Math.max(low, value));
 }
 
-function withBands(core: ValueRange, insight: Insight): ValueRange {
+function withBands(core: ValueRange, insight: Insight, keepsMean: boolean): ValueRange {
   const span = core.max - core.min || Math.abs(core.max) || 1;
   const lows = insight.lower2 ?? insight.mean ?? [];
   const highs = insight.upper2 ?? insight.mean ?? [];
   const low = Math.min(core.min, ...lows.filter(Number.isFinite));
   const high = Math.max(core.max, ...highs.filter(Number.isFinite));
-  // What the model expects is always in sight; how unsure it is may be cut.
-  const mean = (insight.mean ?? []).filter(Number.isFinite);
-  return {
-    min: Math.min(Math.max(low, core.min - BAND_SHARE * span), ...mean),
-    max: Math.max(Math.min(high, core.max + BAND_SHARE * span), ...mean),
+  const cut = {
+    min: Math.max(low, core.min - BAND_SHARE * span),
+    max: Math.min(high, core.max + BAND_SHARE * span),
   };
+  if (!keepsMean) return cut;
+  // What the model expects is in sight; how unsure it is may be cut.
+  const mean = (insight.mean ?? []).filter(Number.isFinite);
+  return { min: Math.min(cut.min, ...mean), max: Math.max(cut.max, ...mean) };
 }
 
 function squaredDistance(

@@ -19,13 +19,21 @@ export interface MapMark {
   readonly trial: number;
 }
 
+/** Where a row or column of cells begins, has its middle and ends, in the axis's units. */
+export interface CellSpan {
+  readonly from: number;
+  readonly middle: number;
+  readonly to: number;
+}
+
 export interface BeliefMap {
   readonly xName: string;
   readonly yName: string;
   readonly xAxis: Axis;
   readonly yAxis: Axis;
-  readonly x: readonly ParamValue[];
-  readonly y: readonly ParamValue[];
+  /** The columns and the rows of `cells`, which go row by row. */
+  readonly columns: readonly CellSpan[];
+  readonly rows: readonly CellSpan[];
   readonly cells: readonly MapCell[];
   readonly observations: readonly MapMark[];
   readonly next: { readonly x: ParamValue; readonly y: ParamValue } | null;
@@ -67,16 +75,41 @@ export function beliefMapOf(
   });
   const nextX = insight.next?.params[parameter.name];
   const nextY = insight.next?.params[second.name];
+  const xAxis = parameterAxis(parameter);
+  const yAxis = parameterAxis(second);
   return {
     xName: parameter.name,
     yName: second.name,
-    xAxis: parameterAxis(parameter),
-    yAxis: parameterAxis(second),
-    x: insight.x,
-    y: grid.y,
+    xAxis,
+    yAxis,
+    columns: cellSpans(xAxis, insight.x),
+    rows: cellSpans(yAxis, grid.y),
     cells,
     observations,
     next: nextX === undefined || nextY === undefined ? null : { x: nextX, y: nextY },
     at: insight.at,
   };
+}
+
+/**
+ * Cells around grid values, which need not be evenly spaced: each reaches half way to its neighbours on the axis's
+ * own scale, the outer ones to the bounds. Choices have a cell of width 1 around their index.
+ */
+export function cellSpans(axis: Axis, values: readonly ParamValue[]): CellSpan[] {
+  if (axis.type === "category") {
+    return values.map((value) => {
+      const index = axis.values.indexOf(value);
+      return { from: index - 0.5, middle: index, to: index + 0.5 };
+    });
+  }
+  const between = (a: number, b: number): number =>
+    axis.type === "logarithmic" ? Math.sqrt(a * b) : (a + b) / 2;
+  const numbers = values.map(Number);
+  return numbers.map((value, index) => {
+    const before = numbers[index - 1];
+    const after = numbers[index + 1];
+    const from = before === undefined ? Math.min(axis.min, value) : between(before, value);
+    const to = after === undefined ? Math.max(axis.max, value) : between(value, after);
+    return { from, middle: between(from, to), to };
+  });
 }

@@ -1,6 +1,6 @@
 /** Every trial over the study, and the best so far. */
 import type { Goal, Trial, TrialState } from "../types";
-import { clampTo, padded, type ValueRange, valueRange } from "./axis";
+import { clampTo, closeUpRange, padded, type ValueRange, valueRange } from "./axis";
 import { isBetter, lastReported, objectiveValue } from "./trials";
 
 export type HistoryKind = Exclude<TrialState, "waiting"> | "infeasible";
@@ -24,18 +24,25 @@ export interface History {
   readonly beyond: number;
 }
 
+export interface HistoryOptions {
+  readonly objective?: number;
+  /** Only the better half of the values, instead of all of them. */
+  readonly closeUp?: boolean;
+}
+
 /** Pruned and running trials show what they last reported, for the first objective: others are not reported. */
-export function historyOf(trials: readonly Trial[], goal: Goal, objective = 0): History {
+export function historyOf(
+  trials: readonly Trial[],
+  goal: Goal,
+  { objective = 0, closeUp = false }: HistoryOptions = {},
+): History {
   const ordered = trials.filter((trial) => trial.state !== "waiting").sort((a, b) => a.number - b.number);
   const values = ordered.map(
     (trial) => objectiveValue(trial, objective) ?? (objective === 0 ? lastReported(trial) : null),
   );
-  const range = padded(
-    valueRange(
-      values.filter((value) => value !== null),
-      goal,
-    ) ?? { min: 0, max: 1 },
-  );
+  const numbers = values.filter((value) => value !== null);
+  const shown = closeUp ? closeUpRange(numbers, goal) : valueRange(numbers, goal);
+  const range = padded(shown ?? { min: 0, max: 1 });
   const worst = goal === "minimize" ? range.max : range.min;
   const marks = ordered.map((trial, index): HistoryMark => {
     const value = values[index] ?? null;

@@ -32,6 +32,8 @@ export interface Selection {
   /** Null: best first. */
   readonly sort: Sort | null;
   readonly allRows: boolean;
+  /** The better half of the values on the value axis, instead of all. */
+  readonly closeUp: boolean;
   /** Which objective the history shows. */
   readonly objective: number;
 }
@@ -45,6 +47,7 @@ export const FIRST_SELECTION: Selection = {
   trial: null,
   sort: null,
   allRows: false,
+  closeUp: false,
   objective: 0,
 };
 
@@ -63,6 +66,7 @@ export function readSelection(remembered: unknown): Selection {
     trial: isCount(from.trial) ? from.trial : null,
     sort: readSort(from.sort),
     allRows: from.allRows === true,
+    closeUp: from.closeUp === true,
     objective: isCount(from.objective) ? from.objective : 0,
   };
 }

@@ -62,6 +62,14 @@ export function acquisitionName(insight: Pick<Insight, "model">): string {
   return insight.model === "gp" ? "EI" : "good ÷ bad";
 }
 
+/** Which trial the model trusts most, if that is not the one with the best value: noise can make a value lucky. */
+export function trustWords(state: DashboardState): string | null {
+  const { best, recommended } = state;
+  if (!best || !recommended || recommended.number === best.number) return null;
+  const seen = formatNumber(recommended.value);
+  return `With the noise considered, the model trusts trial ${recommended.number} most (${seen}).`;
+}
+
 /** Why there is no picture yet; null when there is one. */
 export function emptyWords(state: DashboardState): string | null {
   if (state.parameters.length === 0) {

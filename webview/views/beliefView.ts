@@ -6,11 +6,12 @@ import { mapChart } from "../charts/mapChart";
 import { describeTrial } from "../charts/trialPoints";
 import { element, setOptions, setText, show } from "../dom";
 import { nextNumber } from "../model/asOf";
-import { type Belief, beliefOf } from "../model/belief";
+import { type Belief, beliefOf, indexAt } from "../model/belief";
 import { beliefMapOf } from "../model/beliefMap";
 import { plural } from "../model/format";
 import { acquisitionName, beliefLabel, emptyWords, readout } from "../model/words";
 import type { Actions, Page, View } from "../page";
+import { createCloseUp } from "./closeUp";
 import { createParameterList } from "./parameterList";
 import { createTryForm } from "./tryForm";
 import { createWhyPanel } from "./whyPanel";
@@ -20,7 +21,8 @@ export function createBeliefView(actions: Actions): View {
   const range = element("span");
   const source = element("button", { class: "link", attributes: { type: "button" } });
   const about = element("p", { class: "about" }, [range, source]);
-  const figure = createFigure({ title: "", tall: true, aside: about });
+  const closeUp = createCloseUp(actions);
+  const figure = createFigure({ title: "", tall: true, tool: closeUp.element, aside: about });
   const list = createParameterList(actions);
   const why = createWhyPanel();
   const form = createTryForm(actions, () => page && view.render(page));
@@ -35,8 +37,9 @@ export function createBeliefView(actions: Actions): View {
   let belief: Belief | null = null;
 
   const crosshair = createCrosshair((x) => {
-    const index = belief && x !== null ? indexUnder(belief, x) : -1;
-    const entries = belief && index >= 0 ? readout(belief, index) : [];
+    const curve = page?.selection.with === null ? belief : null;
+    const index = curve && x !== null ? indexUnder(curve, x) : -1;
+    const entries = curve && index >= 0 ? readout(curve, index) : [];
     figure.readout.replaceChildren(
       ...entries.flatMap(({ label, text }) => [element("span", { text: label }), element("b", { text })]),
     );
@@ -60,23 +63,25 @@ export function createBeliefView(actions: Actions): View {
     const running = next.shown.trials
       .filter((trial) => trial.state === "running")
       .map((trial) => trial.number);
-    const { trial, with: second } = next.selection;
+    const { trial, with: second, closeUp: isClose } = next.selection;
     const key = JSON.stringify([
       next.theme.revision,
       answer.key,
       trial,
       second,
+      isClose,
       form.value,
       next.shown.best,
       running,
     ]);
     const { parameter } = next;
     figure.draw(key, () => {
-      belief = beliefOf(next.shown, parameter, answer.insight);
+      belief = beliefOf(next.shown, parameter, answer.insight, { closeUp: isClose });
       crosshair.color = next.theme.grid;
       const map = drawMap(next, actions);
       figure.element.dataset.kind = map ? "map" : "curve";
-      return map ?? drawCurve(next, belief);
+      const drawing = map ?? drawCurve(next, belief);
+      return { ...drawing, config: { ...drawing.config, plugins: [crosshair.plugin] } };
     });
   }
 
@@ -96,7 +101,7 @@ export function createBeliefView(actions: Actions): View {
       },
     });
     return {
-      config: { ...config, plugins: [crosshair.plugin] } as Drawing["config"],
+      config: config as Drawing["config"],
       label: beliefLabel(drawn, nextTrial),
       legend: beliefLegend(drawn),
       note: noteWords(next, drawn),
@@ -110,6 +115,7 @@ export function createBeliefView(actions: Actions): View {
       page = next;
       list.render(next);
       why.render(next);
+      closeUp.render(next);
       const { parameter } = next;
       setText(curveHeading.name, parameter?.name ?? "");
       setOptions(
@@ -132,7 +138,9 @@ export function createBeliefView(actions: Actions): View {
         next.insight && next.insight.request.param === parameter?.name ? next.insight.insight.at : null;
       form.render(next, next.selection.with === null ? at : null);
       drawIfPossible(next);
-      show(form.element, belief !== null && next.selection.with === null);
+      const isCurve = belief !== null && next.selection.with === null;
+      show(form.element, isCurve);
+      show(closeUp.element, isCurve);
     },
   };
   return view;
@@ -161,10 +169,21 @@ function noteWords(page: Page, belief: Belief): string | null {
   if (belief.insight.note) notes.push(belief.insight.note);
   if (belief.beyond > 0)
     notes.push(`${plural(belief.beyond, "trial")} beyond the axis, drawn at its edge as triangles.`);
+  if (belief.insight.model === "tpe" && belief.next !== null && !isAtMaximum(belief)) {
+    notes.push(
+      "TPE takes the best of some draws from the good trials, so the next need not be at the maximum.",
+    );
+  }
   if (page.selection.held !== "next" && belief.next !== null) {
     notes.push("The curve does not run through the next proposal: only its place on this axis is marked.");
   }
   return notes.length > 0 ? notes.join(" ") : null;
+}
+
+/** Whether the next proposal stands where the acquisition is largest along this curve. */
+function isAtMaximum(belief: Belief): boolean {
+  const { acquisition } = belief.insight;
+  return acquisition === null || acquisition[indexAt(belief, belief.next)] === Math.max(...acquisition);
 }
 
 function beliefTable(belief: Belief): Drawing["table"] {

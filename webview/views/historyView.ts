@@ -8,9 +8,11 @@ import { type History, historyOf } from "../model/history";
 import { emptyWords } from "../model/words";
 import type { Actions, Page, View } from "../page";
 import type { Objective } from "../types";
+import { createCloseUp } from "./closeUp";
 
 export function createHistoryView(actions: Actions): View {
-  const figure = createFigure({ title: "", tall: true });
+  const closeUp = createCloseUp(actions);
+  const figure = createFigure({ title: "", tall: true, tool: closeUp.element });
   const heading = element("span");
   const select = element("select", { attributes: { "aria-label": "Objective" } });
   figure.heading.replaceChildren(heading, select);
@@ -32,14 +34,17 @@ export function createHistoryView(actions: Actions): View {
         String(selection.objective),
       );
       show(select, several);
+      closeUp.render(page);
       const words = shown.trials.some((trial) => trial.state !== "waiting") ? null : emptyWords(shown);
+      show(closeUp.element, words === null);
       if (words !== null || !objective) return figure.sayInstead(words ?? "There is no objective to draw.");
-      const history = historyOf(shown.trials, objective.goal, selection.objective);
+      const history = historyOf(shown.trials, objective.goal, selection);
       const key = JSON.stringify([
         page.theme.revision,
         objective,
         shown.budget,
         selection.trial,
+        selection.closeUp,
         history.marks,
       ]);
       figure.draw(key, () => drawingOf(page, history, objective, actions));

@@ -1,6 +1,6 @@
 /** Parallel coordinates of the complete trials. */
 import { createFigure, type Drawing } from "../charts/figure";
-import { parallelChart } from "../charts/parallelChart";
+import { createAxisEnds, parallelChart } from "../charts/parallelChart";
 import { describeTrial } from "../charts/trialPoints";
 import { plural } from "../model/format";
 import { parallelOf } from "../model/parallel";
@@ -10,6 +10,7 @@ import type { Actions, View } from "../page";
 
 export function createParallelView(actions: Actions): View {
   const figure = createFigure({ title: "Every complete trial across its parameters", tall: true });
+  const ends = createAxisEnds();
   return {
     element: figure.element,
     render(page) {
@@ -23,21 +24,25 @@ export function createParallelView(actions: Actions): View {
       const { trial: chosen } = page.selection;
       const byNumber = new Map(shown.trials.map((trial) => [trial.number, trial]));
       const key = JSON.stringify([page.theme.revision, chosen, best, picture]);
+      ends.set(picture, page.theme);
       figure.draw(key, () => ({
-        config: parallelChart(picture, page.theme, {
-          chosen,
-          best,
-          describe: (number) => {
-            const trial = byNumber.get(number);
-            return describeTrial(
-              trial,
-              objective.metric,
-              trial ? objectiveValue(trial) : null,
-              shown.parameters,
-            );
-          },
-          onTrial: (trial) => actions.select({ trial }),
-        }) as Drawing["config"],
+        config: {
+          ...parallelChart(picture, page.theme, {
+            chosen,
+            best,
+            describe: (number) => {
+              const trial = byNumber.get(number);
+              return describeTrial(
+                trial,
+                objective.metric,
+                trial ? objectiveValue(trial) : null,
+                shown.parameters,
+              );
+            },
+            onTrial: (trial) => actions.select({ trial }),
+          }),
+          plugins: [ends.plugin],
+        } as Drawing["config"],
         label: `${plural(picture.lines.length, "complete trial")}, a line each, across ${plural(shown.parameters.length, "parameter")} and ${objective.metric}.`,
         legend: [
           ...(best === null ? [] : [{ swatch: "line best" as const, label: "best trial" }]),

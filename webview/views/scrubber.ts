@@ -12,7 +12,7 @@ export function createScrubber(actions: Actions): View {
   const play = element("button", { class: "icon-button", attributes: { type: "button" } });
   const label = element("label", { attributes: { for: "scrubber" } });
   const range = element("input", { attributes: { type: "range", id: "scrubber", min: "1", step: "1" } });
-  const live = element("button", { class: "live", text: "live", attributes: { type: "button" } });
+  const live = element("button", { class: "pill-button live", text: "live", attributes: { type: "button" } });
   const bar = element("div", { class: "scrubber" }, [play, label, range, live]);
   let page: Page | null = null;
   let timer: number | null = null;

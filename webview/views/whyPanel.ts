@@ -2,16 +2,19 @@
 import { element, setLength, setText, show } from "../dom";
 import { nextNumber } from "../model/asOf";
 import { type Belief, beliefOf } from "../model/belief";
-import { configurationWords, expectationWords, shareWords } from "../model/words";
+import { configurationWords, expectationWords, shareWords, trustWords } from "../model/words";
 import type { Page, View } from "../page";
 import type { DashboardParameter, Params, Suggestion } from "../types";
 
 export function createWhyPanel(): View {
   const next = createSection();
   const newest = createSection();
+  const trust = element("p");
+  const trusted = element("section", {}, [element("h2", { text: "Best, all considered" }), trust]);
   const panel = element("aside", { class: "why", attributes: { "aria-label": "Why" } }, [
     next.element,
     newest.element,
+    trusted,
   ]);
   return {
     element: panel,
@@ -41,7 +44,10 @@ export function createWhyPanel(): View {
           expectation: null,
         },
       );
-      show(panel, params !== null || last !== null);
+      const words = trustWords(page.shown);
+      setText(trust, words ?? "");
+      show(trusted, words !== null);
+      show(panel, params !== null || last !== null || words !== null);
     },
   };
 }

@@ -48,9 +48,15 @@ async function open(query: Record<string, string> = {}): Promise<void> {
   await settled();
 }
 
+/** Resolves when what was asked for is drawn: the page draws in the next frame, and what it asks for comes later. */
 async function settled(): Promise<void> {
+  await frames();
   await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await frames();
+}
+
+function frames(): Promise<unknown> {
+  return page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
 async function openTab(name: string): Promise<void> {
@@ -221,6 +227,7 @@ describe("asking the host", () => {
     expect(await page.locator(".figures").innerText()).toContain("9 / 50");
     expect(await page.locator(".trials tbody tr").count()).toBe(9);
     await page.getByRole("button", { name: "live" }).click();
+    await settled();
     expect(await page.locator(".figures").innerText()).toContain("23 / 50");
   });
 

@@ -33,6 +33,12 @@ const SHOTS = {
   hover: { query: {}, act: (page) => page.locator("canvas:visible").hover({ position: { x: 330, y: 160 } }) },
   past: { query: {}, act: (page) => page.locator("#scrubber").fill("9") },
   selected: { query: {}, act: (page) => page.locator("tbody tr").nth(4).click() },
+  closeup: { query: {}, act: (page) => page.getByRole("button", { name: "Close-up" }).click() },
+  "closeup-history": {
+    query: { scenario: "thousand" },
+    tab: "History",
+    act: (page) => page.getByRole("button", { name: "Close-up" }).click(),
+  },
   empty: { query: { scenario: "empty" } },
   nothing: { query: { scenario: "nothing" } },
   silent: { query: { silent: "yes" } },
@@ -92,8 +98,12 @@ try {
 
 /** @param {import("playwright-core").Page} page */
 async function settled(page) {
+  await frames(page);
   await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
-  await page.evaluate(
-    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-  );
+  await frames(page);
+}
+
+/** @param {import("playwright-core").Page} page */
+function frames(page) {
+  return page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }

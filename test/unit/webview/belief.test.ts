@@ -1,8 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { logTicks, parameterAxis, positionOn, valueRange } from "../../../webview/model/axis";
+import { closeUpRange, logTicks, parameterAxis, positionOn, valueRange } from "../../../webview/model/axis";
 import { beliefOf, indexAt, nearness, snap } from "../../../webview/model/belief";
-import { beliefMapOf } from "../../../webview/model/beliefMap";
-import { configurationWords, emptyWords, expectationWords, readout } from "../../../webview/model/words";
+import { beliefMapOf, cellSpans } from "../../../webview/model/beliefMap";
+import {
+  configurationWords,
+  emptyWords,
+  expectationWords,
+  readout,
+  trustWords,
+} from "../../../webview/model/words";
 import { type choice, complete, failed, type float, makeInsight, makeState, running } from "./makeState";
 
 const [lr, drop, opt] = makeState([]).parameters as [
@@ -42,6 +48,12 @@ describe("the range of values", () => {
     expect(valueRange([1, 1e6], "minimize")).toEqual({ min: 1, max: 1e6 });
     expect(valueRange([], "minimize")).toBeNull();
     expect(valueRange([Number.NaN, 2], "minimize")).toEqual({ min: 2, max: 2 });
+  });
+
+  test("of a close-up is the better half", () => {
+    expect(closeUpRange([5, 1, 2, 100], "minimize")).toEqual({ min: 1, max: 5 });
+    expect(closeUpRange([5, 1, 2, 100], "maximize")).toEqual({ min: 5, max: 100 });
+    expect(closeUpRange([], "minimize")).toBeNull();
   });
 
   test("leaves out what lies far beyond on the bad side, which for maximize is below", () => {
@@ -172,6 +184,16 @@ describe("the map", () => {
     expect(maximized?.cells.map((cell) => cell.goodness)).toMatchObject({ 0: 0, 7: 1 });
   });
 
+  test("has cells that meet half way on the axis's own scale", () => {
+    expect(cellSpans(parameterAxis(drop), [0, 0.1, 0.5]).map(({ from, to }) => [from, to])).toEqual([
+      [0, 0.05],
+      [0.05, 0.3],
+      [0.3, 0.5],
+    ]);
+    expect(cellSpans(parameterAxis(lr), [1e-4, 1e-2])[0]?.to).toBeCloseTo(1e-3, 12);
+    expect(cellSpans(parameterAxis(opt), ["adam", "sgd"])[1]).toEqual({ from: 0.5, middle: 1, to: 1.5 });
+  });
+
   test("is not there without means over the second parameter", () => {
     expect(beliefMapOf(makeState([]), lr, drop, makeInsight())).toBeNull();
     expect(beliefMapOf(makeState([]), lr, opt, makeInsight({ with: grid }))).toBeNull();
@@ -185,6 +207,14 @@ describe("words", () => {
       rest: 'opt "sgd"',
     });
     expect(configurationWords({ opt: "sgd" }, "lr", [lr, opt]).lead).toBe("");
+  });
+
+  test("say which trial the model trusts, if it is not the one with the best value", () => {
+    const best = { number: 3, value: 0.1, params: {} };
+    const recommended = { number: 5, value: 0.12, params: {} };
+    expect(trustWords(makeState([], { best, recommended }))).toContain("trial 5 most (0.12)");
+    expect(trustWords(makeState([], { best, recommended: best }))).toBeNull();
+    expect(trustWords(makeState([], { best }))).toBeNull();
   });
 
   test("say why there is no picture yet", () => {
