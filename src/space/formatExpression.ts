@@ -34,7 +34,9 @@ export function formatExpression(expression: Expression): string {
 export function formatValue(value: ParamValue): string {
   if (value === null) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
+  if (typeof value === "string") return JSON.stringify(value);
+  // String(-0) is "0", which would be read back as another number.
+  return Object.is(value, -0) ? "-0" : String(value);
 }
 
 function format(expression: Expression, minimum: number): string {
