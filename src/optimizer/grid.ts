@@ -4,7 +4,7 @@
  */
 import { withoutInactive } from "../space/active";
 import { decodeValue } from "../space/encoding";
-import { evaluate } from "../space/evaluate";
+import { enumerate } from "../space/enumerate";
 import { satisfiesConstraints } from "../space/feasible";
 import type { Parameter, Params, ParamValue } from "../space/parameter";
 import { nextInt, type Random } from "../space/random";
@@ -40,7 +40,7 @@ export function suggestGrid(context: SamplerContext): Suggestion {
     if (cell) return { params: cell, sampler: "grid", why };
   }
   if (count <= MAX_WALK)
-    for (const cell of walk(grid))
+    for (const cell of enumerate(grid))
       if (isOpen(cell))
         return { params: cell, sampler: "grid", why: `The next of the grid's ${cells} cells.` };
   return {
@@ -63,22 +63,6 @@ function gridOf(space: Space): Space {
     return { kind: "ordinal", name, choices: [...new Set(points)], ...(condition ? { condition } : {}) };
   });
   return { ...space, parameters };
-}
-
-/** Every cell once, the last declared parameter changing fastest among independent ones. */
-function* walk(grid: Space, depth = 0, known: Record<string, ParamValue> = {}): Generator<Params> {
-  const i = grid.order[depth];
-  if (i === undefined) {
-    yield withoutInactive(grid, known);
-    return;
-  }
-  const parameter = grid.parameters[i] as Parameter;
-  if (parameter.condition !== undefined && evaluate(parameter.condition, known) !== true) {
-    yield* walk(grid, depth + 1, known);
-    return;
-  }
-  for (let k = 0; k < valueCount(parameter); k++)
-    yield* walk(grid, depth + 1, { ...known, [parameter.name]: valueAt(parameter, k) });
 }
 
 function drawn(grid: Space, random: Random, isOpen: (params: Params) => boolean): Params | null {

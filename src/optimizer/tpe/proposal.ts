@@ -1,17 +1,28 @@
+/**
+ * The next point: the best of some draws from l by the ratio l/g, then the maximum of the acquisition nearby.
+ *
+ *   a(x) = log l(x) − log g(x) − ½ Σ_d ((x_d − c_d) / (reach · σ_d))²
+ *
+ * c is the best draw, σ the bandwidths of l. Without the last term every trial would go to where the model is most
+ * certain already; with it trials keep the scatter of l, and still each one is the maximum of a function that can be
+ * drawn. Another choice than c's costs LOG_SWITCH.
+ */
 import { decode, encode } from "../../space/encoding";
 import { satisfiesConstraints } from "../../space/feasible";
 import type { Params } from "../../space/parameter";
 import type { Random } from "../../space/random";
 import type { Space } from "../../space/space";
 import { configurationKey } from "../duplicates";
-import type { TpeModel } from "./tpeModel";
+import type { TpeModel, TpeSettings } from "./tpeModel";
 
 export interface Proposal {
   readonly params: Params;
   /** Every coordinate set, also those of inactive parameters. */
   readonly point: Float64Array;
-  /** log l(x) − log g(x). */
-  readonly score: number;
+  /** log l − log g. */
+  readonly logRatio: number;
+  /** What the point lost by its distance from the best draw: the last term of a(x), not negative. */
+  readonly penalty: number;
 }
 
 export interface ProposalOptions {
@@ -19,59 +30,94 @@ export interface ProposalOptions {
   readonly model: TpeModel;
   readonly tried: ReadonlySet<string>;
   readonly random: Random;
-  readonly candidates: number;
-  readonly sweeps: number;
+  readonly settings: Pick<TpeSettings, "draws" | "reach">;
 }
 
-/** Coarse points along a line before the search narrows. */
-const COARSE = 24;
-const NARROWINGS = 12;
-/** A better score must be better by more than rounding. */
-const MIN_GAIN = 1e-6;
+export interface Found {
+  readonly proposal: Proposal;
+  /** The last term of a(x) for coordinate d alone. */
+  penalty(d: number, x: number): number;
+}
 
-/** The best of some draws from l by l/g, then moved along each coordinate to where the ratio is largest. */
-export function propose(options: ProposalOptions): Proposal | null {
-  const { model, random, candidates } = options;
-  const look = looker(options);
+/** Coordinate-wise sweeps; the second one rarely finds more. */
+const SWEEPS = 2;
+/** Golden-section steps over three bandwidths: to a thousandth of one. */
+const NARROWINGS = 14;
+const GOLDEN = 0.381966;
+/** e^−2: another choice must be seven times as promising. */
+const LOG_SWITCH = 2;
+/** A better point must be better by more than rounding. */
+const MIN_GAIN = 1e-9;
+/** Draws until enough of them are feasible and new. */
+const MAX_DRAWS_FACTOR = 50;
+
+/** Null when no draw is both feasible and new. */
+export function propose(options: ProposalOptions): Found | null {
+  const { model, random, settings } = options;
   let best: Proposal | null = null;
-  for (let i = 0; i < candidates; i++) {
-    const found = look(model.good.sample(random));
-    if (found && (best === null || found.score > best.score)) best = found;
+  let found = 0;
+  for (let i = 0; i < settings.draws * MAX_DRAWS_FACTOR && found < settings.draws; i++) {
+    const point = model.good.sample(random);
+    const candidate = look(options, point, 0);
+    if (candidate === null) continue;
+    found++;
+    if (best === null || candidate.logRatio > best.logRatio) best = candidate;
   }
-  return best === null ? null : climb(options, look, best);
+  return best === null ? null : climb(options, best);
 }
 
-type Look = (point: Float64Array) => Proposal | null;
-
-/** Scores a point as it would run (rounded, without inactive parameters); null where it may not be proposed. */
-function looker({ space, model, tried }: ProposalOptions): Look {
-  return (point) => {
-    const params = decode(space, point);
-    if (!satisfiesConstraints(space, params) || tried.has(configurationKey(params))) return null;
-    const unit = encode(space, params);
-    return { params, point, score: model.good.logDensity(unit) - model.bad.logDensity(unit) };
-  };
+/** The point as it would run (rounded, without inactive parameters); null where it may not be proposed. */
+function look(
+  { space, model, tried }: ProposalOptions,
+  point: Float64Array,
+  penalty: number,
+): Proposal | null {
+  const params = decode(space, point);
+  if (!satisfiesConstraints(space, params) || tried.has(configurationKey(params))) return null;
+  const unit = encode(space, params);
+  return { params, point, penalty, logRatio: model.good.logDensity(unit) - model.bad.logDensity(unit) };
 }
 
-function climb({ space, model, sweeps }: ProposalOptions, look: Look, start: Proposal): Proposal {
+function climb(options: ProposalOptions, start: Proposal): Found {
+  const { space, model, settings } = options;
+  const penalties = model.dimensions.map((dimension, d): ((x: number) => number) => {
+    const centre = start.point[d]!;
+    if (dimension.kind === "category")
+      return (x) => (dimension.cellOf(x) === dimension.cellOf(centre) ? 0 : LOG_SWITCH);
+    const scale = settings.reach * model.good.bandwidths[d]!;
+    return (x) => 0.5 * ((x - centre) / scale) ** 2;
+  });
+  const penalty = (d: number, x: number): number => penalties[d]!(x);
+  if (settings.reach === 0) return { proposal: start, penalty };
+
   let best = start;
-  for (let sweep = 0; sweep < sweeps; sweep++) {
-    const before = best.score;
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    const before = best;
     for (let d = 0; d < space.dimension; d++) {
       if (!(space.parameters[d]!.name in best.params)) continue;
-      for (const coordinate of valuesAlong(space, model, best, d)) {
+      for (const x of valuesAlong(options, best, d, penalties[d]!)) {
         const point = best.point.slice();
-        point[d] = coordinate;
-        const moved = look(point);
-        if (moved && moved.score > best.score + MIN_GAIN) best = moved;
+        point[d] = x;
+        const moved = look(
+          options,
+          point,
+          point.reduce((sum, y, k) => sum + penalty(k, y), 0),
+        );
+        if (moved && moved.logRatio - moved.penalty > best.logRatio - best.penalty + MIN_GAIN) best = moved;
       }
     }
-    if (best.score <= before + MIN_GAIN) break;
+    if (best === before) break;
   }
-  return best;
+  return { proposal: best, penalty };
 }
 
-function valuesAlong(space: Space, model: TpeModel, at: Proposal, d: number): number[] {
+/** Where along coordinate d to look: every cell, or on a line the maximum within the reach of the start. */
+function valuesAlong(
+  { space, model, settings }: ProposalOptions,
+  at: Proposal,
+  d: number,
+  penalty: (x: number) => number,
+): number[] {
   const dimension = model.dimensions[d]!;
   if (dimension.kind === "category")
     return Array.from({ length: dimension.count }, (_, k) => (k + 0.5) / dimension.count);
@@ -80,30 +126,19 @@ function valuesAlong(space: Space, model: TpeModel, at: Proposal, d: number): nu
       { length: dimension.count },
       (_, k) => (dimension.edges[k]! + dimension.edges[k + 1]!) / 2,
     );
+
   const unit = encode(space, at.params);
   const good = model.good.slice(unit, d);
   const bad = model.bad.slice(unit, d);
-  const ratio = (x: number): number => good(x) - bad(x);
-  const starts = Array.from({ length: COARSE + 1 }, (_, k) => k / COARSE);
-  starts.push(...model.split.good.map((p) => p.unit[d]!).filter((x) => !Number.isNaN(x)), unit[d]!);
-  starts.sort((a, b) => a - b);
-  let k = 0;
-  const values = starts.map(ratio);
-  values.forEach((value, i) => {
-    if (value > values[k]!) k = i;
-  });
-  // Golden-section search between the neighbours of the best.
-  let low = starts[Math.max(k - 1, 0)]!;
-  let high = starts[Math.min(k + 1, starts.length - 1)]!;
-  let best = { x: starts[k]!, value: values[k]! };
+  const value = (x: number): number => good(x) - bad(x) - penalty(x);
+  const width = 3 * settings.reach * model.good.bandwidths[d]!;
+  let low = Math.max(unit[d]! - width, 0);
+  let high = Math.min(unit[d]! + width, 1);
   for (let i = 0; i < NARROWINGS; i++) {
-    const left = low + (high - low) * 0.381966;
-    const right = low + (high - low) * 0.618034;
-    const [l, r] = [ratio(left), ratio(right)];
-    if (l > best.value) best = { x: left, value: l };
-    if (r > best.value) best = { x: right, value: r };
-    if (l > r) high = right;
+    const left = low + (high - low) * GOLDEN;
+    const right = high - (high - low) * GOLDEN;
+    if (value(left) > value(right)) high = right;
     else low = left;
   }
-  return [best.x];
+  return [(low + high) / 2];
 }

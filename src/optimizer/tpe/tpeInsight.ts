@@ -2,7 +2,9 @@
  * Curves through TPE along one parameter: the densities of the good and of the bad trials with the other
  * coordinates held, each scaled to a mean of 1 along the parameter (the uniform density is 1 everywhere), and the
  * acquisition (γ + (1 − γ) g/l)⁻¹, which is proportional to the expected improvement (Bergstra et al. 2011, eq. 2).
- * It is 0 where nothing would be proposed: on configurations that were tried, and where a constraint forbids it.
+ * Through the next proposal the ratio includes the proposal's weight of nearness (proposal.ts), so that its
+ * maximum is where the next trial goes. It is 0 where nothing would be proposed: on configurations that were
+ * tried, and where a constraint forbids it.
  */
 import { decode, encode, encodeValue } from "../../space/encoding";
 import { satisfiesConstraints } from "../../space/feasible";
@@ -23,7 +25,7 @@ export function tpeInsight(context: SamplerContext, request: InsightRequest): In
   const second = request.with === undefined ? null : parameterNamed(context, request.with);
   const shown = second === null ? [parameter] : [parameter, second];
   const state = tpeState(context);
-  const nextParams = state?.proposal?.params ?? suggestTpe(context).params;
+  const nextParams = state?.found?.proposal.params ?? suggestTpe(context).params;
   const nextValue = nextParams[parameter.name];
   const slice = sliceThrough(context, state, request, shown, nextParams);
   const x = axis(parameter, second === null ? CURVE_POINTS : MAP_POINTS, [
@@ -100,7 +102,7 @@ function sliceThrough(
   const { space, history } = context;
   const names = shown.map(({ name }) => name).join(" and ");
   const shows = (params: Params): boolean => shown.every(({ name }) => params[name] !== undefined);
-  const proposed = state?.proposal?.point;
+  const proposed = state?.found?.proposal.point;
   /** Inactive coordinates are the proposal's, so that switching a parent shows what TPE would pick with it. */
   const pointOf = (params: Params): Float64Array =>
     encode(space, params).map((x, d) => (Number.isNaN(x) ? (proposed?.[d] ?? 0.5) : x));
@@ -129,25 +131,30 @@ type Change = readonly [Parameter, ParamValue];
 
 function curveThrough(
   context: SamplerContext,
-  { model, tried }: TpeState,
+  { model, tried, found }: TpeState,
   point: Float64Array,
   places: readonly (readonly Change[])[],
 ): { acquisition: number[]; good: number[]; bad: number[] } {
   const { space } = context;
+  const isNext = found?.proposal.point === point;
   const gamma = model.split.good.length / (model.split.good.length + model.split.bad.length);
   const logGood: number[] = [];
   const logBad: number[] = [];
   const acquisition = places.map((changes) => {
     const target = point.slice();
-    for (const [parameter, value] of changes)
-      target[space.index.get(parameter.name)!] = encodeValue(parameter, value);
+    let penalty = 0;
+    for (const [parameter, value] of changes) {
+      const d = space.index.get(parameter.name)!;
+      target[d] = encodeValue(parameter, value);
+      if (isNext) penalty += found.penalty(d, target[d]!);
+    }
     const params = decode(space, target);
     const unit = encode(space, params);
     const [good, bad] = [model.good.logDensity(unit), model.bad.logDensity(unit)];
     logGood.push(good);
     logBad.push(bad);
     if (!satisfiesConstraints(space, params) || tried.has(configurationKey(params))) return 0;
-    return 1 / (gamma + (1 - gamma) * Math.exp(bad - good));
+    return 1 / (gamma + (1 - gamma) * Math.exp(bad - good + penalty));
   });
   return { acquisition, good: withMeanOne(logGood), bad: withMeanOne(logBad) };
 }

@@ -1,58 +1,72 @@
 import type { Space } from "../../space/space";
 import type { History } from "../sampler";
-import { type BandwidthRule, bandwidthsOf } from "./bandwidth";
+import { bandwidthsOf } from "./bandwidth";
 import { type Dimension, dimensionsOf } from "./dimensions";
 import { createParzen, type Parzen } from "./parzen";
 import { type Split, splitHistory } from "./split";
 
+/** The choices that the ablation in bench/ablation.mjs varies. */
 export interface TpeSettings {
+  /** Finished trials before the first model; until then the points of a Sobol sequence. */
   readonly startup: number;
-  readonly gamma: (n: number) => number;
-  readonly candidates: number;
-  readonly good: BandwidthRule;
-  readonly bad: BandwidthRule;
+  /** How many of n finished trials are good. */
+  readonly good: (n: number) => number;
+  /** Draws from the good density, the best of which is kept: more is greedier. */
+  readonly draws: number;
+  /** Factors to the bandwidth rule. */
+  readonly goodFactor: number;
+  readonly badFactor: number;
+  /** What the prior component weighs, in observations. */
   readonly priorWeight: number;
-  readonly rankWeight: boolean;
-  readonly sweeps: number;
+  /** Reach of the climb from the best draw, in bandwidths of the good density; 0 = no climb. */
+  readonly reach: number;
 }
 
-export const DEFAULTS: TpeSettings = {
+/**
+ * - startup 6: from there on a mixture of one to a few kernels and the prior beats further uniform points.
+ * - good ⌈n/10⌉ up to 25, and 24 draws, as in Optuna. Greedier choices (more draws, climbing without bounds) win
+ *   on grids and lose more on continuous problems.
+ * - badFactor ½: a bad trial speaks for its neighbourhood only, so that gaps between bad trials stay attractive.
+ */
+export const TPE_DEFAULTS: TpeSettings = {
   startup: 6,
-  gamma: (n) => Math.min(Math.ceil(0.1 * n), 25),
-  candidates: 24,
-  good: { factor: 1, floor: 0.003, exponent: () => 0.2, shrink: 0.5 },
-  bad: { factor: 0.5, floor: 0.01, exponent: (_n, d) => 1 / (d + 4), shrink: 1 },
+  good: (n) => Math.min(Math.ceil(0.1 * n), 25),
+  draws: 24,
+  goodFactor: 1,
+  badFactor: 0.5,
   priorWeight: 1,
-  rankWeight: true,
-  sweeps: 0,
+  reach: 0.5,
 };
 
 export interface TpeModel {
   readonly dimensions: readonly Dimension[];
   readonly split: Split;
+  /** l, the density of the good trials, the better ones weighing more. */
   readonly good: Parzen;
+  /** g, the density of the others, and of failed and pending trials. */
   readonly bad: Parzen;
 }
 
-export function fitTpe(space: Space, history: History, settings: TpeSettings = DEFAULTS): TpeModel {
-  const n = history.complete.length + history.pruned.length;
-  const split = splitHistory(history, settings.gamma(n));
+/** Fits both densities. Of finite points; never fails. */
+export function fitTpe(space: Space, history: History, settings: TpeSettings = TPE_DEFAULTS): TpeModel {
+  const split = splitHistory(history, settings.good(history.complete.length + history.pruned.length));
   const dimensions = dimensionsOf(space);
-  const parzen = (points: Split["good"], rule: BandwidthRule, weight: (rank: number) => number): Parzen => {
+  const density = (points: Split["good"], factor: number, weight: (rank: number) => number): Parzen => {
     const units = points.map(({ unit }) => unit);
     return createParzen({
       dimensions,
       points: units,
-      weights: [...units.map((_, i) => weight(i)), settings.priorWeight],
-      bandwidths: bandwidthsOf(dimensions, units, rule),
+      weights: [...units.map((_, rank) => weight(rank)), settings.priorWeight],
+      bandwidths: bandwidthsOf(dimensions, units, factor),
     });
   };
-  const k = split.good.length;
-  const rankWeight = (i: number): number => (settings.rankWeight ? (2 * (k - i)) / (k + 1) : 1);
+  const count = split.good.length;
   return {
     dimensions,
     split,
-    good: parzen(split.good, settings.good, rankWeight),
-    bad: parzen(split.bad, settings.bad, () => 1),
+    // Falling linearly with rank, 1 on average: with the best trial counting twice the median one, l narrows
+    // towards it without forgetting the others.
+    good: density(split.good, settings.goodFactor, (rank) => (2 * (count - rank)) / (count + 1)),
+    bad: density(split.bad, settings.badFactor, () => 1),
   };
 }
