@@ -43,7 +43,7 @@ describe("when the extension host is killed in the middle of a study", () => {
 
     await workbench.reload();
     await workbench.openView();
-    await workbench.resumeIfStopped();
+    await workbench.goesOn();
     await expect.poll(async () => finished(await showStudy(folder)).length, PATIENCE).toBe(TRIALS);
 
     const study = await showStudy(folder);

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cliJson } from "../support/commandLine";
 import { scratchExample } from "../support/scratchExample.mjs";
@@ -78,7 +80,7 @@ describe("tuning the quickstart in VS Code", () => {
     await workbench.command("Guided Tuning: Stop");
     await expect.poll(async () => running(await showStudy(folder)), PATIENCE).toBe(0);
     await expect.poll(jobs, PATIENCE).toEqual([]);
-    await workbench.row(/stopped/).waitFor();
+    await workbench.row(/stopped \d+\/\d+/).waitFor();
     expect(source()).toBe(readFileSync("examples/quickstart/train.py", "utf8"));
   });
 
@@ -88,9 +90,17 @@ describe("tuning the quickstart in VS Code", () => {
     await dashboard.choose("learning_rate");
     const drawn = await dashboard.numbers();
     const insight = (await cliJson("insight", folder, "--param", "learning_rate")) as Insight;
-    expect(drawn.map((row) => row.learning_rate)).toEqual(insight.x);
+    expectNear(
+      drawn.map((row) => row.learning_rate),
+      insight.x,
+    );
     for (const key of ["mean", "std", "good", "bad"] as const) {
-      if (insight[key] !== null) expect(drawn.map((row) => row[key])).toEqual(insight[key]);
+      const curve = insight[key];
+      if (curve === null) continue;
+      expectNear(
+        drawn.map((row) => row[key]),
+        curve,
+      );
     }
     const { painted, colours } = await dashboard.pixels();
     expect(painted).toBeGreaterThan(0.02);
@@ -122,14 +132,14 @@ describe("tuning the quickstart in VS Code", () => {
     const midway = finished(await showStudy(folder));
     await workbench.reload();
     await workbench.openView();
-    await workbench.resumeIfStopped();
+    await workbench.goesOn();
     await expect.poll(async () => finished(await showStudy(folder)).length, PATIENCE).toBe(TRIALS);
 
     const study = await showStudy(folder);
     expect(study.trials.map(({ number }) => number)).toEqual(study.trials.map((_, index) => index));
     for (const trial of midway) expect(study.trials[trial.number]).toEqual(trial);
     expect(running(study)).toBe(0);
-    await workbench.row(/finished/).waitFor();
+    await workbench.row(/finished \d+\/\d+/).waitFor();
     await expect.poll(jobs, PATIENCE).toEqual([]);
   });
 
@@ -157,6 +167,14 @@ interface Insight {
   readonly bad: readonly number[] | null;
 }
 
+/** The editor's Node and the one here may round `exp` and `log` differently in the last place. */
+function expectNear(drawn: readonly unknown[], computed: readonly number[]): void {
+  const scale = Math.max(...computed.map(Math.abs));
+  const far = computed.filter((value, index) => !(Math.abs(value - Number(drawn[index])) <= 1e-9 * scale));
+  expect(drawn.length).toBe(computed.length);
+  expect(far).toEqual([]);
+}
+
 function running(study: ShownStudy): number {
   return study.trials.filter(({ state }) => state === "running").length;
 }
@@ -170,7 +188,7 @@ async function appliedByCommandLine(folder: string): Promise<string> {
   try {
     const project = join(copy, "quickstart");
     cpSync(folder, project, { recursive: true, verbatimSymlinks: true });
-    await cliJson("apply", project).catch(() => {});
+    await promisify(execFile)(process.execPath, [resolve("dist/cli.js"), "apply", project]);
     return readFileSync(join(project, "train.py"), "utf8");
   } finally {
     rmSync(copy, { recursive: true, force: true });

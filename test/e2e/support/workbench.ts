@@ -105,10 +105,9 @@ export class Workbench {
     return Promise.all(rows.map(async (row) => (await row.getAttribute("aria-label")) ?? ""));
   }
 
-  /** A reload may leave the study stopped: then a person presses Resume. */
-  async resumeIfStopped(): Promise<void> {
-    await this.row(/running|stopped|finished/).waitFor();
-    if (await this.row(/stopped/).isVisible()) await this.command("Guided Tuning: Resume");
+  /** After a reload, a study that ran goes on by itself. */
+  async goesOn(): Promise<void> {
+    await this.row(/(running|finished) \d+\/\d+/).waitFor();
   }
 
   viewAction(name: string | RegExp): Locator {
