@@ -1,7 +1,8 @@
-import { splitCommand, withInterpreter } from "../jobs/command";
 import { findInterpreter } from "../jobs/interpreter";
 import { scanProject } from "../jobs/project";
+import { commandArguments } from "../jobs/trialSpec";
 import { createEngine } from "../optimizer/engine";
+import { formatExpression } from "../space/formatExpression";
 import { defineStudy } from "../study/defineStudy";
 import { journalPath } from "../study/studies";
 import { openStudy, problemOf } from "../study/study";
@@ -24,10 +25,8 @@ export async function dryRun(args: RunArguments): Promise<ExitCode> {
   engine.sync({ base: 0, revision: 1, changed: existing?.optimizerTrials ?? [] });
   const number = existing?.trials.length ?? 0;
   const { params, why } = engine.suggest(number);
-  const argv = withInterpreter(
-    splitCommand(definition.command),
-    findInterpreter({ root: project.root }).path,
-  );
+  const { path: interpreter } = findInterpreter({ root: project.root });
+  const argv = commandArguments({ ...definition, params, interpreter });
   const { objectives, sampler, seed, trials } = definition;
   if (args.json) {
     printJson({
@@ -44,8 +43,12 @@ export async function dryRun(args: RunArguments): Promise<ExitCode> {
     return Exit.done;
   }
   printLine(`Study ${name} in ${project.root}${existing ? `, ${number} trials so far` : ", new"}`);
-  for (const parameter of definition.space.parameters)
-    printLine(`  ${parameter.name}: ${rangeText(parameter)}`);
+  const { parameters } = definition.space;
+  const width = Math.max(...parameters.map((parameter) => parameter.name.length));
+  for (const parameter of parameters) {
+    const condition = parameter.condition ? ` if ${formatExpression(parameter.condition)}` : "";
+    printLine(`  ${parameter.name.padEnd(width)}  ${rangeText(parameter)}${condition}`);
+  }
   printLine(
     `  objective: ${objectives.map(({ goal, metric, take }) => `${goal} ${metric} (${take})`).join(", ")}`,
   );

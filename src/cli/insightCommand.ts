@@ -1,4 +1,5 @@
 import { UserError } from "../space/userError";
+import { formatMetric, formatParams, formatValue } from "./format";
 import { openedStudy, opinionsOn, type StudyArguments } from "./openedStudy";
 import { Exit, type ExitCode, printJson, printLine } from "./output";
 
@@ -37,10 +38,21 @@ export async function insight(args: InsightArguments): Promise<ExitCode> {
     acquisition: answer.acquisition,
   };
   const shown = Object.entries(columns).filter(([, values]) => values !== null);
-  printLine([param, ...shown.map(([name]) => name)].join("\t"));
-  answer.x.forEach((x, i) => {
-    printLine([x, ...shown.map(([, values]) => values?.[i]?.toPrecision(5))].join("\t"));
-  });
-  if (answer.next) printLine(`next: ${JSON.stringify(answer.next.params)}`);
+  const rows = [
+    [param, ...shown.map(([name]) => name)],
+    ...answer.x.map((x, i) => [
+      formatValue(x),
+      ...shown.map(([, values]) => formatMetric(values?.[i] ?? Number.NaN)),
+    ]),
+  ];
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  for (const row of rows)
+    printLine(
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    );
+  if (answer.next) printLine(`next: ${formatParams(answer.next.params)}`);
   return Exit.done;
 }

@@ -58,6 +58,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
     .addOption(new Option("--pruner <name>", "what stops hopeless trials early").choices(["none"]))
     .option("--timeout <seconds>", "a trial that takes longer fails", positiveNumber)
     .option("--max-time <seconds>", "the study stops after this time", positiveNumber)
+    .option("--outputs <folder>", "empty and real in each trial; may be repeated", collect)
     .option("--continue", "go on although the source or the settings changed")
     .option("--dry-run", "say what would be run, and run nothing")
     .option("--root <folder>", "the project's root")
@@ -69,6 +70,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
         parallel,
         objective: objectives,
         continue: continueChanged,
+        outputs,
         ...rest
       } = options;
       const args = {
@@ -79,6 +81,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
         maxTimeS: maxTime ?? null,
         slots: parallel,
         continueChanged: continueChanged === true,
+        outputs: outputs ?? [],
         json: options.json === true,
       };
       if (options.dryRun) {
@@ -171,6 +174,7 @@ interface RunOptions {
   readonly timeout?: number;
   readonly maxTime?: number;
   readonly continue?: boolean;
+  readonly outputs?: string[];
   readonly dryRun?: boolean;
   readonly root?: string;
   readonly json?: boolean;

@@ -34,6 +34,8 @@ export interface RunArguments {
   readonly maxTimeS: number | null;
   readonly slots: number;
   readonly continueChanged: boolean;
+  /** Root-relative folders that are empty and real in each trial. */
+  readonly outputs: readonly string[];
   readonly json: boolean;
 }
 
@@ -93,7 +95,8 @@ async function runJobs(running: Running): Promise<StopReason | null> {
       project,
       launcher,
       interpreter: findInterpreter({ root: project.root }).path,
-      outputs: [],
+      outputs: args.outputs,
+      describeWrites,
       onNotice: (message) => reporter.event({ event: "notice", message }),
     });
     return await runStudy({
@@ -180,6 +183,14 @@ function onInterrupt(reporter: Reporter): Interrupts {
       process.off("SIGTERM", interrupted);
     },
   };
+}
+
+function describeWrites(paths: readonly string[]): string {
+  const folders = [...new Set(paths.map((path) => path.split("/")[0] ?? path))];
+  return (
+    `A trial wrote to ${paths.join(", ")} in the project itself, because that is linked into each trial, not copied. ` +
+    `To give each trial an empty one of its own, add ${folders.map((folder) => `--outputs ${folder}`).join(" ")}.`
+  );
 }
 
 /** Of the bundles that stand beside this one. */

@@ -73,17 +73,23 @@ function unique<T>(items: readonly T[]): T[] {
   return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }
 
+/** One long list of choices must not push everything else off the screen. */
+const WIDEST = 44;
+
 function printReport(projects: readonly Project[]): void {
   const style = styleFor(process.stdout);
   for (const { scan: scanned, command, commandProblem } of projects) {
-    const width = Math.max(0, ...scanned.parameters.map(({ parameter }) => parameter.name.length));
-    for (const { parameter, raw, conditionSource, file, line } of scanned.parameters) {
+    const rows = scanned.parameters.map(({ parameter, raw, conditionSource, file, line }) => {
       const condition = conditionSource === null ? "" : ` if ${conditionSource}`;
-      const place = style.dim(`${file}:${line}`);
+      return [parameter.name, raw, `${rangeText(parameter)}${condition}`, `${file}:${line}`] as const;
+    });
+    const width = (column: 0 | 1 | 2) =>
+      Math.min(WIDEST, Math.max(0, ...rows.map((row) => row[column].length)));
+    const widths = [width(0), width(1), width(2)] as const;
+    for (const [name, raw, range, place] of rows)
       printLine(
-        `${style.bold(parameter.name.padEnd(width))}  ${raw}  in ${rangeText(parameter)}${condition}  ${place}`,
+        `${style.bold(name.padEnd(widths[0]))}  ${raw.padEnd(widths[1])}  ${range.padEnd(widths[2])}  ${style.dim(place)}`,
       );
-    }
     for (const { goal, metric, take } of scanned.objectives)
       printLine(`objective: ${goal} ${metric}${take === "best" ? " best" : ""}`);
     for (const { source } of scanned.constraints) printLine(`constraint: ${source}`);

@@ -31,9 +31,7 @@ function table(study: Study, opinions: Opinions, style: Style): string[] {
   const front = paretoFront(study.trials, objectives);
   const lines = [
     `${style.bold(`Study ${study.name}`)}: ${goals} · ${finished}/${trials} trials · sampler ${sampler} · seed ${seed}`,
-    ...study.trials.map((trial) =>
-      row(trial, best?.number === trial.number || front?.includes(trial.number) === true, style),
-    ),
+    ...rows(study, (number) => best?.number === number || front?.includes(number) === true, style),
   ];
   if (best)
     lines.push(
@@ -52,11 +50,21 @@ function table(study: Study, opinions: Opinions, style: Style): string[] {
   return lines;
 }
 
-function row(trial: Trial, outstanding: boolean, style: Style): string {
-  const duration = "durationS" in trial && trial.durationS !== null ? formatDuration(trial.durationS) : "";
-  const values =
-    trial.state === "complete" ? trial.values.map(formatMetric).join(", ") : (trial.reason ?? "");
-  const limit = trial.state === "complete" && !trial.feasible ? style.yellow(" over a limit") : "";
-  const shown = outstanding ? style.green(values) : values;
-  return `${String(trial.number).padStart(4)}  ${trial.state.padEnd(8)}  ${shown}${limit}  ${style.dim(`${formatParams(trial.params)}  ${duration}`)}`;
+function rows(study: Study, isOutstanding: (number: number) => boolean, style: Style): string[] {
+  const shown = study.trials.map((trial) => valuesText(trial));
+  const complete = study.trials.map((trial, i) => (trial.state === "complete" ? (shown[i]?.length ?? 0) : 0));
+  const width = Math.max(0, ...complete);
+  const digits = Math.max(4, String(study.trials.length).length);
+  return study.trials.map((trial, i) => {
+    const values = (shown[i] ?? "").padEnd(width);
+    const painted = isOutstanding(trial.number) ? style.green(values) : values;
+    const limit = trial.state === "complete" && !trial.feasible ? style.yellow("  over a limit") : "";
+    const duration = "durationS" in trial && trial.durationS !== null ? formatDuration(trial.durationS) : "";
+    const rest = style.dim(`${duration.padStart(6)}  ${formatParams(trial.params)}`);
+    return `${String(trial.number).padStart(digits)}  ${trial.state.padEnd(8)}  ${painted}  ${rest}${limit}`.trimEnd();
+  });
+}
+
+function valuesText(trial: Trial): string {
+  return trial.state === "complete" ? trial.values.map(formatMetric).join(", ") : (trial.reason ?? "");
 }

@@ -21,6 +21,8 @@ export interface JobRunnerOptions {
   /** Root-relative folders that are empty and real in each trial. */
   readonly outputs: readonly string[];
   readonly onNotice: (message: string) => void;
+  /** Told once, with root-relative paths that a trial wrote in the project itself. Default: naming the setting. */
+  readonly describeWrites?: (paths: readonly string[]) => string;
 }
 
 /** Where a trial's files are. */
@@ -38,7 +40,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     const paths = await noticeEscapedWrites(project.root, overlay);
     if (paths.length === 0 || toldOfWrites) return;
     toldOfWrites = true;
-    options.onNotice(escapedWritesMessage(paths));
+    options.onNotice((options.describeWrites ?? escapedWritesMessage)(paths));
   }
 
   return {
