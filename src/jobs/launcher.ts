@@ -55,8 +55,8 @@ export function createLauncher(options: LauncherOptions): Launcher {
   const server = createRunnerServer(logger);
   const slots = new Map<number, Promise<SlotRunner>>();
   const running = new Map<number, SlotRunner>();
-  /** Asked for while their trials' folders were still being prepared. */
-  const earlyKills = new Set<number>();
+  /** What was asked for: told again to a runner that takes over, and to one that is not there yet. */
+  const requests = new Map<number, StopHow>();
   const disposal = new AbortController();
 
   function runnerOf(slot: number): Promise<SlotRunner> {
@@ -100,7 +100,7 @@ export function createLauncher(options: LauncherOptions): Launcher {
     }
   }
 
-  async function runInSlot(spec: TrialSpec, { slot, signal, onEvent }: RunOptions): Promise<FinishedEvent> {
+  async function runInSlot(spec: TrialSpec, { slot, onEvent }: RunOptions): Promise<FinishedEvent> {
     let failure = new Error(`the runner of slot ${slot} ended again and again during trial ${spec.trial}`);
     for (let quickDeaths = 0; quickDeaths < MAX_QUICK_DEATHS; ) {
       if (disposal.signal.aborted) throw new Error(DISPOSED);
@@ -116,7 +116,8 @@ export function createLauncher(options: LauncherOptions): Launcher {
       }
       running.set(spec.trial, runner);
       const finishing = runner.run(spec, onEvent);
-      if (signal.aborted) stop(spec.trial, "stop");
+      const request = requests.get(spec.trial);
+      if (request) runner.send({ type: "stop", trial: spec.trial, how: request });
       const finished = await finishing;
       if (finished) return finished;
       forget(slot, starting);
@@ -130,21 +131,22 @@ export function createLauncher(options: LauncherOptions): Launcher {
   }
 
   function stop(trial: number, how: StopHow): void {
-    const runner = running.get(trial);
-    if (runner) runner.send({ type: "stop", trial, how });
-    else if (how === "kill") earlyKills.add(trial);
+    // A kill is not taken back by the stop that comes with the end of the study.
+    if (requests.get(trial) !== "kill") requests.set(trial, how);
+    running.get(trial)?.send({ type: "stop", trial, how });
   }
 
   return {
     async run(spec, runOptions) {
       const stopThis = () => stop(spec.trial, "stop");
+      if (runOptions.signal.aborted) stopThis();
       runOptions.signal.addEventListener("abort", stopThis);
       try {
         return await runInSlot(spec, runOptions);
       } finally {
         runOptions.signal.removeEventListener("abort", stopThis);
         running.delete(spec.trial);
-        earlyKills.delete(spec.trial);
+        requests.delete(spec.trial);
       }
     },
     stop,

@@ -33,10 +33,7 @@ const STOP_GRACE_S = 5;
 
 /** Everything the runner needs. Throws UserError when the command cannot be split or names an unknown parameter. */
 export function buildTrialSpec(options: TrialSpecOptions): TrialSpec {
-  const argv = withInterpreter(
-    substitute(splitCommand(options.command), substitutions(options)),
-    options.interpreter,
-  );
+  const argv = commandArguments(options);
   return {
     version: 1,
     study: options.study,
@@ -56,6 +53,16 @@ export function buildTrialSpec(options: TrialSpecOptions): TrialSpec {
   };
 }
 
+/** What is run for these values. */
+export function commandArguments(options: CommandOptions): string[] {
+  return withInterpreter(
+    substitute(splitCommand(options.command), substitutions(options)),
+    options.interpreter,
+  );
+}
+
+type CommandOptions = Pick<TrialSpecOptions, "command" | "file" | "space" | "params" | "interpreter">;
+
 /** Writes spec.json and params.json into the trial's folder; returns the path of spec.json. */
 export async function writeTrialSpec(spec: TrialSpec, params: Params): Promise<string> {
   const files = trialFiles(spec.trialDir);
@@ -74,7 +81,7 @@ export function trialTitle(trial: number, params: Params): string {
 }
 
 /** The text of `${name}` for every parameter (inactive ones keep the source's value) and `${file}`. */
-function substitutions({ space, params, file }: TrialSpecOptions): Map<string, string> {
+function substitutions({ space, params, file }: CommandOptions): Map<string, string> {
   const python = file === null || /\.pyw?$/.test(file);
   const texts = new Map<string, string>();
   for (const parameter of space.parameters) {

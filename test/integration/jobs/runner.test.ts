@@ -1,7 +1,10 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { createLauncher } from "../../../src/jobs/launcher";
+import { silentLogger } from "../../../src/jobs/logger";
 import { identityOf, isAlive } from "../../../src/jobs/processIdentity";
+import { createProcessRunnerHost } from "../../../src/jobs/runnerHost";
 import { readEvents } from "../../../src/jobs/trialFiles";
 import type { TrialSpec } from "../../../src/protocol/runnerProtocol";
 import { ended, metrics, newLauncher, scratchFolder, sh, start, until, writeTrial } from "./jobsSupport";
@@ -242,6 +245,56 @@ describe("a runner", () => {
     expect(isAlive(started.job)).toBe(false);
   });
 
+  test("may be killed again and again", async () => {
+    const root = scratchFolder();
+    const script = "echo run >> runs; while [ ! -e go ]; do sleep 0.01; done; echo loss=0.5";
+    const run = start(newLauncher(root), await writeTrial(root, 0, sh(script)));
+    const killed = new Set<number>();
+    for (let round = 0; round < 3; round++) {
+      // Each that takes over claims nothing anew: find it by what it runs.
+      await until(() => runnersIn(root).some((pid) => !killed.has(pid)));
+      if (round === 0) await run.until("started");
+      for (const pid of runnersIn(root)) {
+        killed.add(pid);
+        process.kill(pid, "SIGKILL");
+      }
+    }
+    writeFileSync(join(root, "go"), "");
+    expect(await run.finished).toMatchObject({ reason: "exited", exitCode: 0 });
+    expect(metrics(run.events).at(-1)).toBe("loss@1=0.5");
+    expect(readFileSync(join(root, "runs"), "utf8")).toBe("run\n");
+  });
+
+  test("that takes over is told of the stop that its predecessor did not live to carry out", async () => {
+    const root = scratchFolder();
+    const launcher = newLauncher(root);
+    const run = start(
+      launcher,
+      await writeTrial(root, 0, sh("trap '' INT; echo loss=1; while :; do sleep 1; done")),
+    );
+    const { runner, job } = await run.until("started");
+    await run.until("metric");
+    process.kill(runner.pid, "SIGSTOP");
+    launcher.stop(0, "kill");
+    process.kill(runner.pid, "SIGKILL");
+    expect(await run.finished).toMatchObject({ reason: "stopped" });
+    expect(isAlive(job)).toBe(false);
+  });
+
+  test("that cannot be started is an error that says so", async () => {
+    const root = scratchFolder();
+    const launcher = createLauncher({
+      host: createProcessRunnerHost(),
+      runnerScript: join(root, "none.js"),
+      cwd: root,
+      logger: silentLogger,
+    });
+    await expect(start(launcher, await writeTrial(root, 0, ["true"])).finished).rejects.toThrow(
+      "the trial runner ended before it was ready",
+    );
+    await launcher.dispose();
+  });
+
   test("that is killed together with its job says so", async () => {
     const root = scratchFolder();
     const run = start(newLauncher(root), await writeTrial(root, 0, ["sleep", "1000"]));
@@ -262,3 +315,18 @@ describe("a runner", () => {
     expect(existsSync(root)).toBe(true);
   });
 });
+
+/** Pids of the trial runners that were started in this folder; Linux only. */
+function runnersIn(root: string): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const runs = readFileSync(`/proc/${pid}/cmdline`, "latin1").includes("trialRunner.js");
+        return runs && readlinkSync(`/proc/${pid}/cwd`) === root;
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
