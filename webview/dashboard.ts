@@ -50,7 +50,8 @@ function main(): void {
     select(change) {
       selection = { ...selection, ...change };
       remember();
-      schedule();
+      // At once, not in the next frame: what a person does shows, or shows to be under way, before anything else.
+      draw();
     },
     start: () => void remote.start().catch(report),
     stop: () => void remote.stop().catch(report),

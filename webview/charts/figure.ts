@@ -137,15 +137,15 @@ function createNumbers(): {
     { class: "scroll", attributes: { tabindex: "0", role: "region", "aria-labelledby": captionId } },
     [table],
   );
-  const details = element("details", { class: "as-table" }, [
-    element("summary", { text: "Show as table" }),
-    scroll,
-  ]);
+  const summary = element("summary", { text: "Show as table" });
+  const details = element("details", { class: "as-table" }, [summary, scroll]);
   let current: FigureTable | null = null;
+  let filledWith: FigureTable | null = null;
   let caption = "";
 
   function fill(): void {
-    if (!current || !details.open) return;
+    if (!current || current === filledWith) return;
+    filledWith = current;
     const values = current.rows();
     const isNumeric = (column: number): boolean => values.some((row) => typeof row[column] === "number");
     const head = element(
@@ -163,13 +163,15 @@ function createNumbers(): {
     );
   }
 
-  details.addEventListener("toggle", fill);
+  // The click comes before the table is open, the event of opening after: it must never be seen empty.
+  summary.addEventListener("click", fill);
+  details.addEventListener("toggle", () => details.open && fill());
   return {
     element: details,
     set(next, nextCaption) {
       current = next;
       caption = nextCaption;
-      fill();
+      if (details.open) fill();
     },
   };
 }
