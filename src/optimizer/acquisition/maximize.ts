@@ -31,6 +31,8 @@ export interface MaximizeOptions {
   readonly starts: number;
   /** Enumerate when there are at most so many points. */
   readonly enumerateUpTo: number;
+  /** Points on each line along a continuous coordinate through the best point found. */
+  readonly linePoints: number;
 }
 
 export interface Maximum {
@@ -60,7 +62,7 @@ export function maximize(o: MaximizeOptions): Maximum | null {
     if (!o.taken.has(pointKey(found.point)) && (best === null || found.value > best.value)) best = found;
     if (++started >= o.starts) break;
   }
-  if (best !== null) return best;
+  if (best !== null) return searchLines(o, best);
   const isNearlyUsedUp = o.domain.size <= MAX_ENUMERATION;
   return bestOf(o, isNearlyUsedUp ? o.domain.grid() : flatten(pool, o.domain.dimension));
 }
@@ -151,6 +153,29 @@ function climb(o: MaximizeOptions, start: Float64Array, value: number): Maximum 
     if (!gained || !discreteMoved) break;
   }
   return current;
+}
+
+/**
+ * Looks along each continuous coordinate through the best point, as the dashboard's curves do: a higher peak there is
+ * climbed.
+ */
+function searchLines(o: MaximizeOptions, from: Maximum): Maximum {
+  const { domain } = o;
+  let best = from;
+  for (let j = 0; j < domain.dimension; j++) {
+    if (domain.levels[j] !== null || Number.isNaN(best.point[j]!)) continue;
+    const line: Float64Array[] = [];
+    for (let k = 0; k < o.linePoints; k++) {
+      const point = best.point.with(j, k / (o.linePoints - 1));
+      const valid = domain.isBox ? point : admit(domain, point, fillFor(o, point));
+      if (valid !== null) line.push(valid);
+    }
+    const found = bestOf(o, flatten(line, domain.dimension));
+    if (found === null || found.value <= best.value) continue;
+    const climbed = climb(o, found.point, found.value);
+    best = o.taken.has(pointKey(climbed.point)) ? found : climbed;
+  }
+  return best;
 }
 
 function climbContinuous(o: MaximizeOptions, from: Maximum): Maximum {

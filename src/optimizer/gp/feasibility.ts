@@ -8,7 +8,7 @@
 import { logNormalCdf, millsRatio, normalCdf, normalDensity } from "../acquisition/normal";
 import { flatten } from "../acquisition/searchDomain";
 import { fitHyperparameters } from "./fit";
-import { kernelParameters, priors } from "./hyperparameters";
+import { FIRST_COORDINATE, kernelParameters, NOISE, type Priors, priors } from "./hyperparameters";
 import type { KernelShape } from "./kernelShape";
 import { createPosterior, createPredictor, factorize } from "./posterior";
 
@@ -23,6 +23,9 @@ export interface Feasibility {
 const MAX_FIT_POINTS = 80;
 const MAX_POINTS = 300;
 const FIT_EVALUATIONS = 20;
+/** A quarter of a parameter's range. */
+const MIN_LABEL_LENGTH = 0.25;
+const MIN_LABEL_NOISE = 0.02;
 
 /** Null when nothing ever failed: then p does not matter. Throws a ModelError as `factorize`. */
 export function createFeasibility(
@@ -33,14 +36,15 @@ export function createFeasibility(
   if (failed.length === 0) return null;
   const d = shape.dimension;
   const fitted = labelled(succeeded, failed, MAX_FIT_POINTS);
-  const start = priors(shape).mean;
+  const belief = labelPriors(shape);
   const { theta } = fitHyperparameters(
     shape,
     flatten(fitted.points, d),
     fitted.points.length,
     fitted.labels,
-    [start],
+    [belief.mean],
     FIT_EVALUATIONS,
+    belief,
   );
   const { points, labels } = labelled(succeeded, failed, MAX_POINTS);
   const factor = factorize(shape, kernelParameters(shape, theta), flatten(points, d), points.length);
@@ -72,6 +76,20 @@ export function createFeasibility(
       return logNormalCdf(z);
     },
   };
+}
+
+/**
+ * Labels jump, and no smooth process likes that: left alone, the fit would explain a border by tiny lengthscales and
+ * trust nothing between two failures. So regions have a least size, and borders count as noise.
+ */
+function labelPriors(shape: KernelShape): Priors {
+  const belief = priors(shape);
+  const lower = belief.lower.slice();
+  lower[NOISE] = Math.log(MIN_LABEL_NOISE);
+  for (const j of [...shape.ordered, ...shape.conditionalOrdered]) {
+    lower[FIRST_COORDINATE + j] = Math.log(MIN_LABEL_LENGTH);
+  }
+  return { ...belief, lower, mean: belief.mean.map((m, i) => Math.max(m, lower[i]!)) };
 }
 
 /** At most `limit` points with their labels: the latest of either kind, the rarer kind first. */

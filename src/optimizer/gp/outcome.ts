@@ -21,7 +21,7 @@ const MIN_GAP = 1e-9;
 export function fitOutcome(losses: Float64Array): Outcome {
   const { values, ranks } = distinct(losses);
   const n = losses.length;
-  const median = ranks.length > 0 ? medianOf(losses) : 0;
+  const median = medianOf(losses);
   const scale = spreadBelow(losses, median);
   const warped = values.map((y, i) =>
     y <= median ? (y - median) / scale : normalQuantile((ranks[i]! + 0.5) / n),
@@ -29,8 +29,14 @@ export function fitOutcome(losses: Float64Array): Outcome {
   for (let i = 1; i < warped.length; i++) warped[i] = Math.max(warped[i]!, warped[i - 1]! + MIN_GAP);
   const raw = piecewise(values, warped);
   const { mean, std } = moments(losses.map(raw.forward));
-  const targets = warped.map((t) => (t - mean) / std);
-  return piecewise(values, targets);
+  const { forward, inverse } = piecewise(
+    values,
+    warped.map((t) => (t - mean) / std),
+  );
+  // The last piece may be as steep as an outlier is far: a band does not follow it beyond as much again.
+  const worst = values[values.length - 1]!;
+  const limit = worst + (worst - median);
+  return { forward, inverse: (t) => Math.min(inverse(t), limit) };
 }
 
 /** Root mean square distance of the losses below the median from it; 1 when there is none. */

@@ -25,6 +25,9 @@ const POOL = 200;
 const STARTS = 6;
 /** Floating-point operations that scoring a whole discrete space may cost: about 10 ms. */
 const ENUMERATION_BUDGET = 2e7;
+/** And that looking along the coordinates may cost. */
+const LINE_BUDGET = 1e7;
+const LINE_POINTS = { min: 16, max: 121 };
 
 /** log EI + log p(success), with its gradient. */
 export function createAcquisition(model: GpModel): Acquisition {
@@ -69,6 +72,8 @@ export function propose(
 ): Proposal | null {
   const { acquiring } = model;
   const n = acquiring.posterior.n;
+  // A triangular solve and n kernel evaluations.
+  const pointCost = n * n + 50 * n;
   const acquisition = createAcquisition(model);
   const found = maximize({
     domain,
@@ -78,7 +83,10 @@ export function propose(
     random,
     poolSize: POOL,
     starts: STARTS,
-    enumerateUpTo: ENUMERATION_BUDGET / (n * n + 50 * n),
+    enumerateUpTo: ENUMERATION_BUDGET / pointCost,
+    linePoints: Math.round(
+      Math.min(Math.max(LINE_BUDGET / (pointCost * domain.dimension), LINE_POINTS.min), LINE_POINTS.max),
+    ),
   });
   if (found === null) return null;
   const moments = new Float64Array(2);
