@@ -8,6 +8,7 @@ export function summaryLines(summary: RunSummary, style: Style): string[] {
   const { study, reason, finished, best, recommended, front, path } = summary;
   const after = `after ${finished} trial${finished === 1 ? "" : "s"}`;
   const lines = [`${reason === null ? "Ended by an error" : reasonText(reason)} ${after}.`];
+  if (reason?.kind === "exhausted") lines.push(reason.message);
   if (front)
     lines.push(
       front.length > 0
@@ -32,7 +33,7 @@ function reasonText(reason: StopReason): string {
     case "budget":
       return "Done";
     case "exhausted":
-      return `Done: ${reason.message}`;
+      return "Done";
     case "stopped":
       return "Stopped";
     case "max-time":
