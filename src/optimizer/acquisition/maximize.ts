@@ -7,7 +7,7 @@
  */
 
 import { encode } from "../../space/encoding";
-import { sampleFeasible } from "../../space/feasible";
+import { sampleFeasible, sampleFromPrior } from "../../space/feasible";
 import { nextInt, nextNormal, type Random } from "../../space/random";
 import { boxMinimize } from "../linear/boxMinimize";
 import { admit, flatten, pointKey, type SearchDomain } from "./searchDomain";
@@ -93,6 +93,9 @@ function scores(o: MaximizeOptions, points: Float64Array): Float64Array {
 
 function candidatePool(o: MaximizeOptions): Float64Array[] {
   const pool: Float64Array[] = [];
+  const { space } = o.domain;
+  const hasPrior = space.parameters.some(({ prior }) => prior !== undefined);
+  for (let i = 0; hasPrior && i < o.poolSize; i++) pool.push(encode(space, sampleFromPrior(space, o.random)));
   for (let i = 0; i < o.poolSize; i++)
     pool.push(encode(o.domain.space, sampleFeasible(o.domain.space, o.random)));
   const perIncumbent = Math.ceil((o.poolSize * 0.5) / Math.max(1, o.incumbents.length));

@@ -14,7 +14,9 @@ import { flatten, pointKey } from "../acquisition/searchDomain";
 import { axis, observationsOf, parameterNamed } from "../curveAxis";
 import type { Insight, InsightRequest } from "../problem";
 import { type SamplerContext, userValue } from "../sampler";
+import type { GpModel } from "./gpModel";
 import { type GpState, gpState, STARTUP, suggestGp } from "./gpSampler";
+import { leaveOneOut } from "./leaveOneOut";
 import { createAcquisition, propose } from "./proposal";
 
 const CURVE_POINTS = 121;
@@ -56,12 +58,21 @@ export function gpInsight(context: SamplerContext, request: InsightRequest): Ins
     next: { x: nextValue ?? null, params: nextParams },
     note: [
       "The curve is the posterior median; the bands hold 68 % and 95 %.",
+      ...calibrationNote(state.model),
       ...(slice.note ? [slice.note] : []),
     ].join(" "),
   };
   return second === null
     ? result
     : { ...result, with: mapOf(context, state, slice.point, parameter, second, x) };
+}
+
+/** What the bands were worth so far, in a sentence; nothing while that cannot be said. */
+function calibrationNote({ predictor, used }: GpModel): string[] {
+  const calibration = leaveOneOut(predictor.posterior, used.length);
+  if (calibration === null) return [];
+  const { within95, trials } = calibration;
+  return [`Predicting each trial from the others, the 95 % band held ${within95} of ${trials}.`];
 }
 
 interface Slice {
@@ -123,7 +134,7 @@ type Curve = Pick<Insight, "mean" | "std" | "lower1" | "upper1" | "lower2" | "up
 
 function evaluate(
   { problem }: SamplerContext,
-  { model, observations }: GpState,
+  { model, observations, domain }: GpState,
   points: readonly { readonly point: Float64Array; readonly isFeasible: boolean }[],
 ): { [Key in keyof Curve]: number[] } {
   const d = model.shape.dimension;
@@ -135,7 +146,7 @@ function evaluate(
   const variances = new Float64Array(points.length);
   const logEi = new Float64Array(points.length);
   model.predictor.predictMany(flat, points.length, means, variances);
-  createAcquisition(model).evaluate(flat, points.length, logEi);
+  createAcquisition(model, domain.space).evaluate(flat, points.length, logEi);
   const scale = slopeAt(model.outcome.inverse, model.incumbent);
   const isFlipped = problem.goals[0] === "maximize";
   const quantile = (i: number, z: number): number =>

@@ -1,6 +1,7 @@
 /** The next point: where log EI, weighted by the chance of success, is largest. */
 
 import type { Random } from "../../space/random";
+import type { Space } from "../../space/space";
 import {
   improvementShares,
   logExpectedImprovement,
@@ -10,6 +11,7 @@ import { type Acquisition, maximize } from "../acquisition/maximize";
 import type { SearchDomain } from "../acquisition/searchDomain";
 import type { GpModel } from "./gpModel";
 import type { Observations } from "./observations";
+import { createPriorWeight } from "./priorWeight";
 
 export interface Proposal {
   readonly point: Float64Array;
@@ -29,9 +31,10 @@ const ENUMERATION_BUDGET = 2e7;
 const LINE_BUDGET = 1e7;
 const LINE_POINTS = { min: 16, max: 121 };
 
-/** log EI + log p(success), with its gradient. */
-export function createAcquisition(model: GpModel): Acquisition {
+/** log EI + log p(success) + the weight of the priors, with its gradient. */
+export function createAcquisition(model: GpModel, space: Space): Acquisition {
   const { acquiring, incumbent, shape, feasibility } = model;
+  const belief = createPriorWeight(space, model.used.length);
   const d = shape.dimension;
   const moments = new Float64Array(2);
   const slopes = new Float64Array(3);
@@ -50,6 +53,9 @@ export function createAcquisition(model: GpModel): Acquisition {
         out[i] = logExpectedImprovement(means[i]!, Math.sqrt(variances[i]!), incumbent);
       }
       feasibility?.addTo(points, count, out);
+      if (belief === null) return;
+      for (let i = 0; i < count; i++)
+        out[i] = out[i]! + belief.logWeight(points.subarray(i * d, (i + 1) * d));
     },
     gradient(point, gradient) {
       acquiring.predictWithGradient(point, moments, meanGradient, varianceGradient);
@@ -58,7 +64,10 @@ export function createAcquisition(model: GpModel): Acquisition {
       for (let j = 0; j < d; j++) {
         gradient[j] = slopes[1]! * meanGradient[j]! + (slopes[2]! * varianceGradient[j]!) / (2 * std);
       }
-      return slopes[0]! + (feasibility ? feasibility.addGradient(point, gradient) : 0);
+      let value = slopes[0]!;
+      if (feasibility !== null) value += feasibility.addGradient(point, gradient);
+      if (belief !== null) value += belief.addGradient(point, gradient);
+      return value;
     },
   };
 }
@@ -74,7 +83,7 @@ export function propose(
   const n = acquiring.posterior.n;
   // A triangular solve and n kernel evaluations.
   const pointCost = n * n + 50 * n;
-  const acquisition = createAcquisition(model);
+  const acquisition = createAcquisition(model, domain.space);
   const found = maximize({
     domain,
     acquisition,

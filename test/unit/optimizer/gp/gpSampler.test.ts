@@ -232,3 +232,24 @@ describe("the Gaussian-process sampler", () => {
     expect(Math.max(...xs) - Math.min(...xs)).toBeGreaterThan(0.3);
   });
 });
+
+describe("a person's prior", () => {
+  const square = (params: Params, number: number) => complete(number, params, (Number(params.x) - 0.2) ** 2);
+  const withPrior = (mean: number): SpaceDefinition => ({
+    parameters: [
+      { kind: "float", name: "x", low: 0, high: 1, log: false, prior: { kind: "normal", mean, std: 0.05 } },
+    ],
+    constraints: [],
+  });
+
+  it("leads the first proposals", () => {
+    const trials = run(problemOf(withPrior(0.2)), 10, square);
+    expect(trials.every(({ params }) => Math.abs(Number(params.x) - 0.2) < 0.25)).toBe(true);
+  });
+
+  it("is overcome when it is wrong", () => {
+    const trials = run(problemOf(withPrior(0.8)), 30, square);
+    const closest = Math.min(...trials.map(({ params }) => Math.abs(Number(params.x) - 0.2)));
+    expect(closest).toBeLessThan(0.02);
+  });
+});
