@@ -182,10 +182,15 @@ function readOptions(
   const prior = value("prior");
   const name = value("name");
   const at = value("at");
-  const isNumber = distribution.kind === "float" || distribution.kind === "int";
-  const choices = isNumber ? 0 : distribution.kind === "bool" ? 2 : distribution.choices.length;
+  const listed =
+    distribution.kind === "bool"
+      ? [false, true]
+      : "choices" in distribution
+        ? distribution.choices.map((c) => c.value)
+        : [];
+  const numeric = listed.every((choice) => typeof choice === "number");
   return {
-    ...(prior && { prior: readPrior(prior, { for: isNumber ? "number" : "choices", choices, text }) }),
+    ...(prior && { prior: readPrior(prior, { numeric, choices: listed.length, text }) }),
     ...(name && { name: { text: readName(name), range: name } }),
     ...(at && { at: { index: readAt(at), range: at } }),
   };

@@ -3,44 +3,38 @@ import { readArguments, type Slice } from "./arguments";
 import { parseNumber } from "./numberText";
 import { AnnotationError } from "./problem";
 
-export type PriorKind = "number" | "choices";
-
-const FORMS: Readonly<Record<PriorKind, string>> = {
-  number: "`prior=normal(mean, std)` or `prior=lognormal(median, sigma)`",
-  choices: "`prior=weights(…)` with one number for each choice",
-};
+const NUMBERS = "`prior=normal(mean, std)` or `prior=lognormal(median, sigma)`";
+const CHOICES = "`prior=weights(…)` with one number for each choice";
 
 interface PriorContext {
-  readonly for: PriorKind;
-  /** How many choices there are; for numbers 0. */
+  /** The values are numbers, so that they can be more or less likely by their size. */
+  readonly numeric: boolean;
+  /** How many choices there are; 0 for a range. */
   readonly choices: number;
   /** The whole annotation, into which the slice's offsets point. */
   readonly text: string;
 }
 
 /** Reads the value of `prior=`. Throws AnnotationError with offsets into `context.text`. */
-export function readPrior(slice: Slice, context: PriorContext): Prior {
+export function readPrior(slice: Slice, { numeric, choices, text }: PriorContext): Prior {
+  const form = choices > 0 ? CHOICES : NUMBERS;
   const kind = /^[a-z_]+(?=\s*\()/i.exec(slice.text)?.[0];
-  if (kind === undefined) throw new AnnotationError(`write ${FORMS[context.for]}`, slice);
-  const open = context.text.indexOf("(", slice.start);
-  const { positional, options, end } = readArguments(context.text, open);
+  if (kind === undefined) throw new AnnotationError(`write ${form}`, slice);
+  const { positional, options, end } = readArguments(text, text.indexOf("(", slice.start));
   const [option] = options;
-  if (end !== slice.end) throw new AnnotationError(`write ${FORMS[context.for]}`, slice);
+  if (end !== slice.end) throw new AnnotationError(`write ${form}`, slice);
   if (option)
     throw new AnnotationError(`write the numbers of \`${kind}\` without \`${option.key}=\``, option.keyRange);
-  const numbers = positional.map((argument) => finite(argument, kind));
   switch (kind) {
     case "normal":
     case "lognormal":
-      if (context.for !== "number")
-        throw new AnnotationError(`\`${kind}\` is for numbers: write ${FORMS.choices}`, slice);
-      return numberPrior(kind, numbers, slice);
+      if (!numeric) throw new AnnotationError(`\`${kind}\` is for numbers: write ${CHOICES}`, slice);
+      return numberPrior(kind, finiteNumbers(positional, kind), slice);
     case "weights":
-      if (context.for !== "choices")
-        throw new AnnotationError(`\`weights\` is for choices: write ${FORMS.number}`, slice);
-      return weights(numbers, context.choices, slice);
+      if (choices === 0) throw new AnnotationError(`\`weights\` is for choices: write ${NUMBERS}`, slice);
+      return weights(finiteNumbers(positional, kind), choices, slice);
     default:
-      throw new AnnotationError(`there is no prior \`${kind}\`: write ${FORMS[context.for]}`, slice);
+      throw new AnnotationError(`there is no prior \`${kind}\`: write ${form}`, slice);
   }
 }
 
@@ -75,9 +69,10 @@ function weights(numbers: readonly number[], choices: number, slice: Slice): Pri
   return { kind: "weights", weights: numbers };
 }
 
-function finite(argument: Slice, kind: string): number {
-  const number = parseNumber(argument.text);
-  if (number === null || !Number.isFinite(number.value))
+function finiteNumbers(positional: readonly Slice[], kind: string): number[] {
+  return positional.map((argument) => {
+    const number = parseNumber(argument.text);
+    if (number !== null && Number.isFinite(number.value)) return number.value;
     throw new AnnotationError(`\`${kind}\` takes numbers, not \`${argument.text}\``, argument);
-  return number.value;
+  });
 }

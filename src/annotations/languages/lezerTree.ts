@@ -76,6 +76,7 @@ export function elementFrom(tree: Tree, start: number): Range | null {
   let node = tree.resolveInner(start, 1);
   if (node.from !== start) return null;
   while (node.parent && node.parent.from === start && !node.parent.type.isTop) node = node.parent;
+  if (!/^[([{]$/.test(node.parent?.firstChild?.name ?? "")) return null;
   let end = node.to;
   for (
     let sibling = node.nextSibling;

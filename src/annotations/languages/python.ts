@@ -65,7 +65,12 @@ function formFeed(_all: string, indentation: string | undefined): string {
 
 function parseMarked(text: string): SourceTree {
   const excerpt = pythonExcerpt(text, MARKS);
-  return excerptTree(pythonTree(parser.parse(forLezer(excerpt.text)), excerpt.text), excerpt);
+  return excerptTree(parseWholePython(excerpt.text), excerpt);
+}
+
+/** The tree of the whole text; `parse` answers the same about marked lines, sooner. */
+export function parseWholePython(text: string): SourceTree {
+  return pythonTree(parser.parse(forLezer(text)), text);
 }
 
 function pythonTree(tree: Tree, text: string): SourceTree {

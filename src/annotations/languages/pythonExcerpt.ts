@@ -245,7 +245,7 @@ function withoutContinuation(text: string, { start, end }: LogicalLine): string 
     const found = word.exec(text)?.[0];
     if (found === undefined) continue;
     // `match` and `case` may also be names.
-    const isName = /^(?:match|case)/.test(found) && !/:\s*(?:#.*)?$/.test(text.slice(start, end));
+    const isName = /^(?:match|case)/.test(found) && !/:\s*(?:#.*)?$/.test(text.slice(start, end).trimEnd());
     return isName ? found : replacement.slice(0, found.length).padEnd(found.length);
   }
   return "";
