@@ -87,7 +87,7 @@ describe("an annotation says", () => {
     const scan = scanSource("x = 5  # @tune int(1, 10, step=4)");
     expect(scan.space.parameters[0]).toMatchObject({ low: 1, high: 10, step: 4 });
     expect(problemsOf(scan)).toEqual([
-      "1:22 warning steps of 4 from 1 do not reach 10: the highest value is 9",
+      "1:23 warning steps of 4 from 1 do not reach 10: the highest value is 9",
     ]);
   });
 
