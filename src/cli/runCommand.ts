@@ -83,6 +83,9 @@ async function runJobs(running: Running): Promise<StopReason | null> {
     cwd: project.root,
     logger,
   });
+  const left = study.definition.trials - study.trials.filter(isFinishedTrial).length;
+  // While the optimizer starts and proposes; a runner that cannot be started is told of by its first trial.
+  if (left > 0) void launcher.warmUp(Math.min(left, args.slots)).catch(() => {});
   const active = new Set<number>();
   let killing = false;
   interrupts.onKill(() => {

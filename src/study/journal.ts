@@ -197,7 +197,7 @@ function writeError(path: string, error: unknown): unknown {
     case "ENOSPC":
     case "EDQUOT":
       return new DiskFullError(
-        `the disk is full: ${path} could not be written. Everything recorded before is kept.`,
+        `the disk is full: ${path} could not be written. Make room and run again: everything recorded before is kept.`,
       );
     case "EROFS":
     case "EACCES":
