@@ -12,7 +12,7 @@ import { createRunningStudies } from "./vscode/runningStudies";
 import { createSourceLinks } from "./vscode/sourceLinks";
 import { createStatusBar } from "./vscode/statusBar";
 import { StudyList } from "./vscode/studyList";
-import { StudyTree } from "./vscode/studyTree";
+import { type StudyNode, StudyTree } from "./vscode/studyTree";
 import { throttledEvent } from "./vscode/throttledEvent";
 import { watchSources } from "./vscode/watchSources";
 
@@ -72,6 +72,11 @@ export function activate(context: vscode.ExtensionContext): void {
       view.message = state?.message ?? "";
     }),
     view,
+    studies.onDidSelect(({ key }) => {
+      const row: StudyNode = { kind: "study", study: key };
+      if (view.visible && studies.all.length > 1)
+        view.reveal(row, { select: false, expand: true }).then(undefined, onError);
+    }),
     vscode.window.registerWebviewPanelSerializer(DASHBOARD_VIEW_TYPE, dashboards),
     vscode.languages.registerCodeLensProvider(
       LANGUAGES.map((language) => ({ language, scheme: "file" })),

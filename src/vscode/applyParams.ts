@@ -17,8 +17,12 @@ export interface ApplyOptions {
 export type Applied =
   | { readonly kind: "nothing-to-do" }
   | { readonly kind: "discarded" }
-  /** Documents that had unsaved changes before, which are left for the person to save. */
-  | { readonly kind: "applied"; readonly unsaved: readonly vscode.TextDocument[] };
+  | {
+      readonly kind: "applied";
+      readonly changed: readonly vscode.TextDocument[];
+      /** Documents that had unsaved changes before, which are left for the person to save. */
+      readonly unsaved: readonly vscode.TextDocument[];
+    };
 
 /**
  * Writes values into the literals and touches nothing else: one previewed, undoable edit across files. What was saved
@@ -51,7 +55,11 @@ export async function applyParams({ root, targets, params, label }: ApplyOptions
   const saved = await Promise.all(clean.map(({ document }) => !document.isDirty || document.save()));
   const failed = clean.filter((_, index) => !saved[index]);
   const dirty = changed.filter(({ wasDirty, document }) => wasDirty && document.isDirty);
-  return { kind: "applied", unsaved: [...failed, ...dirty].map(({ document }) => document) };
+  return {
+    kind: "applied",
+    changed: changed.map(({ document }) => document),
+    unsaved: [...failed, ...dirty].map(({ document }) => document),
+  };
 }
 
 /**

@@ -149,9 +149,13 @@ export function registerCommands(options: CommandsOptions): Commands {
         return;
       case "discarded":
         return;
-      case "applied":
+      case "applied": {
+        // In front, so that a person sees the values and can undo them.
+        const [first] = applied.changed;
+        if (first) await vscode.window.showTextDocument(first, { viewColumn: sourceColumn(first) });
         await controller.refresh();
         await offerToSave(applied.unsaved);
+      }
     }
   }
 

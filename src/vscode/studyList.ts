@@ -35,6 +35,8 @@ export class StudyList implements vscode.Disposable {
   private readonly scanned = new vscode.EventEmitter<void>();
   /** What the files of a study say changed. */
   readonly onDidScan = this.scanned.event;
+  private readonly selecting = new vscode.EventEmitter<StudyController>();
+  readonly onDidSelect = this.selecting.event;
   private looking: Promise<void> | null = null;
 
   constructor(private readonly options: StudyListOptions) {}
@@ -55,6 +57,7 @@ export class StudyList implements vscode.Disposable {
 
   select(controller: StudyController): void {
     this.selectedKey = controller.key;
+    this.selecting.fire(controller);
     this.changed.fire();
   }
 
@@ -174,5 +177,6 @@ export class StudyList implements vscode.Disposable {
     this.controllers.clear();
     this.changed.dispose();
     this.scanned.dispose();
+    this.selecting.dispose();
   }
 }

@@ -66,6 +66,13 @@ export class StudyTree implements vscode.TreeDataProvider<StudyNode>, vscode.Dis
     }
   }
 
+  getParent(node: StudyNode): StudyNode | undefined {
+    const { study, kind } = node;
+    if (kind === "parameter") return { kind: "parameters", study };
+    if (kind === "trial") return { kind: "trials", study };
+    return kind === "study" || this.shown.length < 2 ? undefined : { kind: "study", study };
+  }
+
   getTreeItem(node: StudyNode): vscode.TreeItem {
     const shown = this.find(node.study);
     if (!shown) return new vscode.TreeItem("");

@@ -231,6 +231,24 @@ describe("asking the host", () => {
     expect(await page.locator(".figures").innerText()).toContain("23 / 50");
   });
 
+  test("the study plays from its first trial to now, and stops there", async () => {
+    await open({ scenario: "failing" });
+    const label = page.locator(".scrubber label");
+    await page.getByRole("button", { name: "Play the study from here" }).click();
+    await expect.poll(() => label.innerText()).toBe("after 1 trial");
+    await expect.poll(() => label.innerText(), { timeout: 20_000 }).toBe("after 6 trials");
+    await page.getByRole("button", { name: "Play the study from here" }).waitFor();
+  });
+
+  test("a close-up shows the better half of the values", async () => {
+    await open();
+    const whole = await page.locator("canvas:visible").screenshot();
+    await page.getByRole("button", { name: "Close-up" }).click();
+    await settled();
+    expect((await page.locator("canvas:visible").screenshot()).equals(whole)).toBe(false);
+    expect(await page.locator(".note:visible").innerText()).toContain("beyond the axis");
+  });
+
   test("says intents with the trial they are about", async () => {
     await open();
     await page.getByRole("button", { name: "Apply best" }).click();

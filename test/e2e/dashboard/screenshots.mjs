@@ -31,6 +31,15 @@ const SHOTS = {
   map: { query: {}, act: (page) => page.selectOption("#with", "momentum") },
   pick: { query: {}, act: (page) => page.locator("canvas:visible").click({ position: { x: 200, y: 120 } }) },
   hover: { query: {}, act: (page) => page.locator("canvas:visible").hover({ position: { x: 330, y: 160 } }) },
+  tooltip: {
+    query: {},
+    act: (page) => page.locator("canvas:visible").hover({ position: { x: 125, y: 25 } }),
+  },
+  "tooltip-history": {
+    query: { theme: "light" },
+    tab: "History",
+    act: (page) => page.locator("canvas:visible").hover({ position: { x: 300, y: 250 } }),
+  },
   past: { query: {}, act: (page) => page.locator("#scrubber").fill("9") },
   selected: { query: {}, act: (page) => page.locator("tbody tr").nth(4).click() },
   closeup: { query: {}, act: (page) => page.getByRole("button", { name: "Close-up" }).click() },

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { launchBrowser } from "../../workbench/browser.mjs";
 import { commandLineOf, processTree } from "../../workbench/processTree.mjs";
 import { launchWorkbench } from "../../workbench/server.mjs";
@@ -62,11 +62,16 @@ export class Workbench {
   /** Runs a command as the palette shows it: `Guided Tuning: Start Tuning`. */
   async command(title: string): Promise<void> {
     const widget = this.page.locator(".quick-input-widget");
-    await this.page.keyboard.press("F1");
-    await widget.locator("input").first().fill(`>${title}`);
     const row = widget.locator(".monaco-list-row", { hasText: title }).first();
-    await row.waitFor();
-    await row.click();
+    // A window that has just been opened may take the focus away, which closes the palette: it is opened again.
+    await vi.waitFor(
+      async () => {
+        await this.page.keyboard.press("F1");
+        await widget.locator("input").first().fill(`>${title}`, { timeout: 5_000 });
+        await row.click({ timeout: 5_000 });
+      },
+      { timeout: 60_000, interval: 100 },
+    );
   }
 
   /** Chooses a row of the quick pick that is open. */
