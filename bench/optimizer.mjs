@@ -1,12 +1,17 @@
-// The optimizer, bundled from the sources into memory.
+// The optimizer, bundled from the sources into a temporary file.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 const ENTRY = `
+export { createEngine } from "./src/optimizer/engine";
 export { createAskTell } from "./src/optimizer/askTell";
 export { parseSpaceFile } from "./src/space/spaceFile";
 `;
 
-/** @returns {Promise<typeof import("../src/optimizer/askTell") & typeof import("../src/space/spaceFile")>} */
+/** @returns {Promise<typeof import("../src/optimizer/askTell") & typeof import("../src/space/spaceFile") & typeof import("../src/optimizer/engine")>} */
 export async function loadOptimizer() {
   const root = new URL("..", import.meta.url).pathname;
   const { outputFiles } = await build({
@@ -17,6 +22,9 @@ export async function loadOptimizer() {
     target: "node20",
     write: false,
   });
-  const code = Buffer.from(outputFiles[0].contents).toString("base64");
-  return import(`data:text/javascript;base64,${code}`);
+  const folder = mkdtempSync(join(tmpdir(), "optimizer-"));
+  const file = join(folder, "optimizer.mjs");
+  writeFileSync(file, outputFiles[0].contents);
+  process.on("exit", () => rmSync(folder, { recursive: true }));
+  return import(pathToFileURL(file).href);
 }

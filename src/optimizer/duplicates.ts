@@ -3,6 +3,7 @@ import { sampleFromPrior, satisfiesConstraints } from "../space/feasible";
 import type { Params } from "../space/parameter";
 import { nextInt } from "../space/random";
 import { cardinality } from "../space/values";
+import { memoByTrial } from "./fitCache";
 import type { Suggestion } from "./problem";
 import type { SamplerContext } from "./sampler";
 
@@ -15,8 +16,9 @@ export function configurationKey(params: Params): string {
 }
 
 /** Keys of every configuration that was run or is running. */
-export function triedConfigurations({ trials }: SamplerContext): Set<string> {
-  return new Set(trials.map(({ params }) => configurationKey(params)));
+export function triedConfigurations({ trials, cache }: SamplerContext): Set<string> {
+  const keyOf = memoByTrial(cache, "configuration", ({ params }) => configurationKey(params));
+  return new Set(trials.map(keyOf));
 }
 
 /** Draws at random before the space is walked; spaces up to this many configurations are walked. */

@@ -62,9 +62,13 @@ export function createEngine(): Engine {
   };
 }
 
-/** Both by ascending number; later news of a trial replace earlier ones. */
+/** By ascending number; later news of a trial replace earlier ones. */
 function merge(trials: readonly OptimizerTrial[], changed: readonly OptimizerTrial[]): OptimizerTrial[] {
-  const byNumber = new Map(trials.map((trial) => [trial.number, trial]));
-  for (const trial of changed) byNumber.set(trial.number, trial);
-  return [...byNumber.values()].sort((a, b) => a.number - b.number);
+  const merged = trials.slice();
+  for (const trial of changed) {
+    let at = merged.length;
+    while (at > 0 && merged[at - 1]!.number >= trial.number) at--;
+    merged.splice(at, merged[at]?.number === trial.number ? 1 : 0, trial);
+  }
+  return merged;
 }

@@ -2,27 +2,35 @@ import type { OptimizerTrial } from "./problem";
 
 /** Memo of pure computations between calls; dropping it changes no answer. Lives as long as its problem. */
 export interface FitCache {
-  /** Unit coordinates by trial object: a changed trial is another object. */
-  readonly units: WeakMap<OptimizerTrial, { readonly unit: Float64Array | null }>;
+  /** What was computed of single trials, by a name for it and by trial object: a changed trial is another object. */
+  readonly trials: Map<string, WeakMap<OptimizerTrial, unknown>>;
   /** What else a model keeps, by the model's name. */
   readonly models: Map<string, unknown>;
 }
 
 export function createFitCache(): FitCache {
-  return { units: new WeakMap(), models: new Map() };
+  return { trials: new Map(), models: new Map() };
 }
 
-/** The trial's coordinates, computed once; null where it does not fit the space. */
-export function unitOf(
+/** A function of trials that computes each one once while the cache lives. */
+export function memoByTrial<T>(
   cache: FitCache | undefined,
-  trial: OptimizerTrial,
-  compute: () => Float64Array | null,
-): Float64Array | null {
-  if (!cache) return compute();
-  let entry = cache.units.get(trial);
-  if (!entry) {
-    entry = { unit: compute() };
-    cache.units.set(trial, entry);
+  name: string,
+  compute: (trial: OptimizerTrial) => T,
+): (trial: OptimizerTrial) => T {
+  if (!cache) return compute;
+  let known = cache.trials.get(name) as WeakMap<OptimizerTrial, { readonly value: T }> | undefined;
+  if (!known) {
+    known = new WeakMap();
+    cache.trials.set(name, known);
   }
-  return entry.unit;
+  const memo = known;
+  return (trial) => {
+    let entry = memo.get(trial);
+    if (!entry) {
+      entry = { value: compute(trial) };
+      memo.set(trial, entry);
+    }
+    return entry.value;
+  };
 }

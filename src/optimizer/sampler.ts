@@ -5,7 +5,7 @@ import { encode } from "../space/encoding";
 import type { Params } from "../space/parameter";
 import { createRandom, type Random } from "../space/random";
 import type { Space } from "../space/space";
-import { type FitCache, unitOf } from "./fitCache";
+import { type FitCache, memoByTrial } from "./fitCache";
 import type { OptimizerTrial, Problem, Suggestion } from "./problem";
 
 export type Sampler = (context: SamplerContext) => Suggestion;
@@ -84,30 +84,49 @@ export function historyOf(
   trials: readonly OptimizerTrial[],
   cache?: FitCache,
 ): History {
-  const complete: CompletePoint[] = [];
-  const pruned: PrunedPoint[] = [];
-  const failed: Point[] = [];
-  const pending: Point[] = [];
+  const told = memoByTrial(cache, "told", (trial) => toldBy(trial, problem, space));
+  const history = {
+    complete: [] as CompletePoint[],
+    pruned: [] as PrunedPoint[],
+    failed: [] as Point[],
+    pending: [] as Point[],
+  };
+  for (const trial of trials) {
+    const found = told(trial);
+    if (found === null) continue;
+    if (found.kind === "complete") history.complete.push(found.point);
+    else if (found.kind === "pruned") history.pruned.push(found.point);
+    else history[found.kind].push(found.point);
+  }
+  return history;
+}
+
+type Told =
+  | { readonly kind: "complete"; readonly point: CompletePoint }
+  | { readonly kind: "pruned"; readonly point: PrunedPoint }
+  | { readonly kind: "failed" | "pending"; readonly point: Point };
+
+/** Null for a trial that does not fit the space. A value that is not finite is a failure. */
+function toldBy(trial: OptimizerTrial, problem: Problem, space: Space): Told | null {
+  const unit = encodeOrNull(space, trial.params);
+  if (unit === null) return null;
+  const { number, params } = trial;
+  const violation = (trial.violations ?? []).reduce((sum, v) => sum + Math.max(v, 0), 0);
+  const point = { number, params, unit, violation };
   const flip = (value: number, objective: number): number =>
     problem.goals[objective] === "maximize" ? -value : value;
-
-  for (const trial of trials) {
-    const unit = unitOf(cache, trial, () => encodeOrNull(space, trial.params));
-    if (unit === null) continue;
-    const { number, params } = trial;
-    const violation = (trial.violations ?? []).reduce((sum, v) => sum + Math.max(v, 0), 0);
-    const point = { number, params, unit, violation };
-    if (trial.state === "running") pending.push(point);
-    else if (trial.state === "complete" && trial.values.every(Number.isFinite))
-      complete.push({ ...point, losses: trial.values.map(flip), durationS: trial.durationS ?? null });
-    else if (trial.state === "pruned") {
-      const { lastValue } = trial;
-      const loss = lastValue === null || !Number.isFinite(lastValue) ? null : flip(lastValue, 0);
-      const step = trial.lastStep ?? (loss === null ? Number.NEGATIVE_INFINITY : 0);
-      pruned.push({ ...point, loss, step });
-    } else failed.push(point);
+  if (trial.state === "running") return { kind: "pending", point };
+  if (trial.state === "complete" && trial.values.every(Number.isFinite)) {
+    const durationS = trial.durationS ?? null;
+    return { kind: "complete", point: { ...point, losses: trial.values.map(flip), durationS } };
   }
-  return { complete, pruned, failed, pending };
+  if (trial.state === "pruned") {
+    const { lastValue } = trial;
+    const loss = lastValue === null || !Number.isFinite(lastValue) ? null : flip(lastValue, 0);
+    const step = trial.lastStep ?? (loss === null ? Number.NEGATIVE_INFINITY : 0);
+    return { kind: "pruned", point: { ...point, loss, step } };
+  }
+  return { kind: "failed", point };
 }
 
 /** A loss as the user sees it: in the sign of the goal. */

@@ -13,6 +13,7 @@ export function normalLogDensity(z: number): number {
 
 /** Φ(z). */
 export function normalCdf(z: number): number {
+  if (z > 8.3) return 1; // 1 − Φ is below the rounding of 1
   return 0.5 * erfc(-z * SQRT1_2);
 }
 

@@ -122,7 +122,7 @@ function lineColumn(
     }
     means[i] = mean;
     precisions[i] = 0.5 / (sigma * sigma);
-    constants[i] = -HALF_LOG_2PI - Math.log(sigma) - Math.log(normalMass(-mean / sigma, (1 - mean) / sigma));
+    constants[i] = -HALF_LOG_2PI - Math.log(sigma) - Math.log(massInside(mean, sigma));
   }
   return {
     addLog(x, into) {
@@ -234,6 +234,16 @@ function lastWithMass(masses: Float64Array, row: number, count: number): number 
   return 0;
 }
 
+/** Share of N(mean, sigma²) within [0, 1], for a mean in it. */
+function massInside(mean: number, sigma: number): number {
+  const [below, above] = [mean / sigma, (1 - mean) / sigma];
+  if (below > SATURATED && above > SATURATED) return 1;
+  return normalMass(-below, above);
+}
+
+/** Beyond so many standard deviations the normal tail is below the rounding of 1. */
+const SATURATED = 8.3;
+
 /** Quantile u of N(mean, sigma²) truncated to [0, 1], for a mean in [0, 1]. */
 export function truncatedQuantile(mean: number, sigma: number, u: number): number {
   const low = normalCdf(-mean / sigma);
@@ -259,7 +269,7 @@ function normalized(
   return { shares, cumulated };
 }
 
-/** Kernels that can matter along a slice: a kernel of one dimension is at most about e^7 high (σ ≥ 1e-3 / 2). */
+/** Kernels that can matter along a slice. */
 function nearKernels(logs: Float64Array): number[] {
   const highest = logs.reduce((max, log) => Math.max(max, log), Number.NEGATIVE_INFINITY);
   const near: number[] = [];
@@ -267,7 +277,7 @@ function nearKernels(logs: Float64Array): number[] {
   return near;
 }
 
-/** e^−30 of the largest, whatever the last dimension adds. */
+/** e^−40 of the largest is nothing, also when the last dimension of a slice multiplies it by its peak (e^5). */
 const NEGLIGIBLE = 40;
 
 function firstAbove(cumulated: Float64Array, u: number): number {
@@ -281,6 +291,9 @@ function logSumExp(logs: Float64Array): number {
   for (let i = 0; i < logs.length; i++) if (logs[i]! > highest) highest = logs[i]!;
   if (highest === Number.NEGATIVE_INFINITY) return highest;
   let sum = 0;
-  for (let i = 0; i < logs.length; i++) sum += Math.exp(logs[i]! - highest);
+  for (let i = 0; i < logs.length; i++) {
+    const difference = logs[i]! - highest;
+    if (difference > -NEGLIGIBLE) sum += Math.exp(difference);
+  }
   return highest + Math.log(sum);
 }
