@@ -1,8 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
+import { isAbsolute, join, relative } from "node:path";
+import { languageOf } from "../annotations/language";
 import type { TrialSpec } from "../protocol/runnerProtocol";
 import type { Params, ParamValue, SpaceDefinition } from "../space/parameter";
 import { splitCommand, substitute, withInterpreter } from "./command";
 import { jobEnvironment } from "./jobEnvironment";
+import { isInside } from "./root";
 import { trialFiles } from "./trialFiles";
 
 export interface TrialSpecOptions {
@@ -33,7 +36,7 @@ const STOP_GRACE_S = 5;
 
 /** Everything the runner needs. Throws UserError when the command cannot be split or names an unknown parameter. */
 export function buildTrialSpec(options: TrialSpecOptions): TrialSpec {
-  const argv = commandArguments(options);
+  const argv = commandArguments(options).map((word) => sourceInOverlay(word, options));
   return {
     version: 1,
     study: options.study,
@@ -78,6 +81,19 @@ export async function writeTrialSpec(spec: TrialSpec, params: Params): Promise<s
 export function trialTitle(trial: number, params: Params): string {
   const values = Object.entries(params).map(([name, value]) => `${name}=${value}`);
   return [`trial ${trial}`, values.join(" ")].filter(Boolean).join(" · ");
+}
+
+/**
+ * An absolute path of a source or configuration file in the root leads to its copy: the original has the old values.
+ * Other paths in the root, such as where results go, stay as they were written.
+ */
+function sourceInOverlay(word: string, { root, overlayRoot }: TrialSpecOptions): string {
+  const start = word.indexOf("=") + 1;
+  for (const path of start > 0 ? [word, word.slice(start)] : [word]) {
+    if (!isAbsolute(path) || !isInside(root, path) || languageOf(path) === null) continue;
+    return word.slice(0, word.length - path.length) + join(overlayRoot, relative(root, path));
+  }
+  return word;
 }
 
 /** The text of `${name}` for every parameter (inactive ones keep the source's value) and `${file}`. */

@@ -10,7 +10,7 @@ export interface MemoryWatch {
 /** The first look comes early, for short jobs; then one every half second. */
 const FIRST_SAMPLE_MS = 50;
 const SAMPLE_MS = 500;
-/** Looking may cost at most this share of the time, however many processes the machine has. */
+/** Looking may cost at most this share of a processor, however many processes the machine has. */
 const MAX_SHARE = 0.01;
 
 export function watchMemory(session: number): MemoryWatch {
@@ -19,10 +19,10 @@ export function watchMemory(session: number): MemoryWatch {
   let timer: NodeJS.Timeout;
 
   function sample(): void {
-    const begin = performance.now();
+    const before = process.cpuUsage();
     peakKb = Math.max(peakKb, sessionMemoryKb(session));
-    const cost = performance.now() - begin;
-    timer = setTimeout(sample, Math.max(SAMPLE_MS, cost / MAX_SHARE));
+    const { user, system } = process.cpuUsage(before);
+    timer = setTimeout(sample, Math.max(SAMPLE_MS, (user + system) / 1000 / MAX_SHARE));
   }
 
   timer = setTimeout(sample, FIRST_SAMPLE_MS);

@@ -99,6 +99,24 @@ describe("a trial", () => {
     expect(finished).toMatchObject({ reason: "exited", exitCode: 127 });
   });
 
+  test.skipIf(process.platform !== "linux")("has its peak memory measured, of the whole tree", async () => {
+    const root = scratchFolder({
+      "train.py": [
+        "import subprocess, sys, time",
+        "hold = 'x = bytearray(60_000_000); import time; print(1, flush=True); time.sleep(2)'",
+        "child = subprocess.Popen([sys.executable, '-c', hold], stdout=subprocess.PIPE)",
+        "mine = bytearray(60_000_000)",
+        "child.stdout.readline()",
+        "time.sleep(0.8)",
+        "child.kill()",
+      ].join("\n"),
+    });
+    const finished = await start(newLauncher(root), await writeTrial(root, 0, ["python3", "train.py"]))
+      .finished;
+    expect(finished.peakMemoryMb).toBeGreaterThan(120);
+    expect(finished.peakMemoryMb).toBeLessThan(180);
+  });
+
   test("with variables that no shell can hold gets them all the same", async () => {
     const root = scratchFolder();
     const base = await writeTrial(root, 0, ["python3", "-c", "import os; print(os.environ['a.b-c'])"]);
