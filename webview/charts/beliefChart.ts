@@ -2,7 +2,7 @@
  * The model along one parameter: mean with bands, or good and bad densities, over the observations; the
  * acquisition under it on the same x axis, so that its maximum points up at the place it proposes.
  */
-import type { ChartConfiguration } from "chart.js";
+import type { Chart, ChartConfiguration } from "chart.js";
 import { type Belief, indexAt } from "../model/belief";
 import { formatNumber } from "../model/format";
 import { acquisitionName } from "../model/words";
@@ -108,7 +108,6 @@ function strip(theme: Theme, max: number, name: string, stack: object): ScaleOpt
 function annotationsOf(belief: Belief, theme: Theme, options: BeliefChartOptions) {
   const next = belief.next === null ? Number.NaN : place(belief, belief.next);
   const tried = options.tried === null ? Number.NaN : place(belief, options.tried);
-  const right = (x: number): boolean => fractionOf(belief, x) < 0.75;
   const upright = (x: number, text: string, color: string, dash: number[]) => ({
     type: "line" as const,
     scaleID: "x",
@@ -118,7 +117,7 @@ function annotationsOf(belief: Belief, theme: Theme, options: BeliefChartOptions
     borderDash: dash,
     label: {
       ...lineLabel(theme, text, color, "start"),
-      xAdjust: right(x) ? 6 + text.length * 3 : -6 - text.length * 3,
+      xAdjust: ({ chart }: { chart: Chart }) => besideLine(chart, x, text, theme),
     },
   });
   return {
@@ -146,11 +145,24 @@ function annotationsOf(belief: Belief, theme: Theme, options: BeliefChartOptions
   };
 }
 
-function fractionOf(belief: Belief, x: number): number {
-  const { axis } = belief;
-  if (axis.type === "category") return axis.values.length < 2 ? 0.5 : x / (axis.values.length - 1);
-  if (axis.type === "linear") return (x - axis.min) / (axis.max - axis.min || 1);
-  return Math.log(x / axis.min) / Math.log(axis.max / axis.min);
+/** Pixels between a line and its label. */
+const LABEL_GAP = 6;
+
+/**
+ * How far a label moves to stand beside its line instead of on it: to the right, or to the left where the right has
+ * no room. The plugin has already pushed labels that would stick out of the chart back into it.
+ */
+function besideLine(chart: Chart, x: number, text: string, theme: Theme): number {
+  const { left, right } = chart.chartArea;
+  chart.ctx.save();
+  chart.ctx.font = `11px ${theme.font}`;
+  const half = chart.ctx.measureText(text).width / 2 + 4;
+  chart.ctx.restore();
+  const line = chart.scales.x?.getPixelForValue(x) ?? left;
+  const placed = Math.min(right - half, Math.max(left + half, line));
+  const fits = line + LABEL_GAP + 2 * half <= right;
+  const wanted = fits ? line + LABEL_GAP + half : line - LABEL_GAP - half;
+  return wanted - placed;
 }
 
 /** The grid's index for a place on the drawn x axis. */

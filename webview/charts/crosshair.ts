@@ -1,4 +1,4 @@
-/** A thin line under the pointer, and the place it stands at: what the readout beside the heading follows. */
+/** A thin line under the pointer, and the place it stands at: what the numbers in the legend's place follow. */
 import type { Chart, ChartEvent, Plugin } from "chart.js";
 
 export interface Crosshair {

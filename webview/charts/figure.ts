@@ -36,8 +36,8 @@ export interface Drawing {
 export interface ChartFigure {
   readonly element: HTMLElement;
   readonly heading: HTMLElement;
-  /** The line of numbers beside the heading. */
-  readonly readout: HTMLElement;
+  /** Numbers in place of the legend, while the pointer is at a place of the chart; none brings the legend back. */
+  read(numbers: readonly { readonly label: string; readonly text: string }[]): void;
   /** Draws what `make` gives, unless the same key is drawn already: equal keys must mean equal pictures. */
   draw(key: string, make: () => Drawing): void;
   /** Words in place of the chart. */
@@ -65,9 +65,10 @@ export function createFigure(options: FigureOptions): ChartFigure {
   const note = element("p", { class: "note" });
   const table = createNumbers();
   const foot = element("div", { class: "figure-foot" }, [table.element, options.aside ?? null]);
+  const key = element("div", { class: "key" }, [legend, readout]);
   const figure = element("figure", { class: "figure" }, [
-    element("div", { class: "figure-head" }, [heading, readout, options.tool ?? null]),
-    legend,
+    element("div", { class: "figure-head" }, [heading, options.tool ?? null]),
+    key,
     stage,
     words,
     note,
@@ -79,7 +80,7 @@ export function createFigure(options: FigureOptions): ChartFigure {
 
   function present(drawn: boolean): void {
     figure.dataset.state = drawn ? "drawn" : "words";
-    for (const part of [legend, stage, foot]) show(part, drawn);
+    for (const part of [key, stage, foot]) show(part, drawn);
     show(words, !drawn);
   }
 
@@ -93,7 +94,12 @@ export function createFigure(options: FigureOptions): ChartFigure {
   return {
     element: figure,
     heading,
-    readout,
+    read(numbers) {
+      key.classList.toggle("reading", numbers.length > 0);
+      readout.replaceChildren(
+        ...numbers.flatMap(({ label, text }) => [element("span", { text: label }), element("b", { text })]),
+      );
+    },
     draw(newKey, make) {
       if (newKey === drawnKey) return;
       drawnKey = newKey;
@@ -114,7 +120,6 @@ export function createFigure(options: FigureOptions): ChartFigure {
       drawnKey = null;
       present(false);
       setText(words, text);
-      setText(readout, "");
       show(note, false);
       chart?.destroy();
       chart = null;

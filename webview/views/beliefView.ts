@@ -39,10 +39,7 @@ export function createBeliefView(actions: Actions): View {
   const crosshair = createCrosshair((x) => {
     const curve = page?.selection.with === null ? belief : null;
     const index = curve && x !== null ? indexUnder(curve, x) : -1;
-    const entries = curve && index >= 0 ? readout(curve, index) : [];
-    figure.readout.replaceChildren(
-      ...entries.flatMap(({ label, text }) => [element("span", { text: label }), element("b", { text })]),
-    );
+    figure.read(curve && index >= 0 ? readout(curve, index) : []);
   });
 
   select.addEventListener("change", () => actions.select({ param: select.value }));
