@@ -1,4 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { languageOf } from "../annotations/language";
 import { mergeScans, type ProjectScan } from "../annotations/merge";
@@ -82,6 +83,9 @@ async function filesToScan(path: string): Promise<string[]> {
       `Annotations cannot be read in ${path}. They can stand in Python, YAML, JavaScript and TypeScript files.`,
     );
   }
+  await access(path, constants.R_OK).catch(() => {
+    throw new UserError(`${path} cannot be read: give yourself permission to read it (chmod u+r).`);
+  });
   return [path];
 }
 
