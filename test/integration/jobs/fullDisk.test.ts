@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { explainFileError } from "../../../src/jobs/fileError";
@@ -47,10 +47,10 @@ describe.skipIf(!mayMount)("a full disk", () => {
     );
     const run = start(launcher, quiet);
     await run.until("metric");
+    // Renaming needs no room, so that the job ends on a disk that is full.
+    writeFileSync(join(root, "ready"), "");
     fill(root);
-    rmSync(join(root, "filler"));
-    writeFileSync(join(root, "go"), "");
-    fill(root);
+    renameSync(join(root, "ready"), join(root, "go"));
     const finished = await run.finished;
     expect(finished).toMatchObject({ reason: "exited", exitCode: 3 });
     expect(finished.message).toContain("the disk is full: make room");
