@@ -51,12 +51,18 @@ export interface TpeModel {
 export function fitTpe(space: Space, history: History, settings: TpeSettings = TPE_DEFAULTS): TpeModel {
   const split = splitHistory(history, settings.good(history.complete.length + history.pruned.length));
   const dimensions = dimensionsOf(space);
-  const density = (points: Split["good"], factor: number, weight: (rank: number) => number): Parzen => {
+  // A person's prior is about good values: with it in g as well it would cancel in the ratio.
+  const withoutPriors = dimensions.map((dimension): Dimension => ({ ...dimension, prior: null }));
+  const density = (
+    points: Split["good"],
+    factor: number,
+    options: { readonly dimensions: readonly Dimension[]; readonly weight: (rank: number) => number },
+  ): Parzen => {
     const units = points.map(({ unit }) => unit);
     return createParzen({
-      dimensions,
+      dimensions: options.dimensions,
       points: units,
-      weights: [...units.map((_, rank) => weight(rank)), settings.priorWeight],
+      weights: [...units.map((_, rank) => options.weight(rank)), settings.priorWeight],
       bandwidths: bandwidthsOf(dimensions, units, factor),
     });
   };
@@ -66,7 +72,10 @@ export function fitTpe(space: Space, history: History, settings: TpeSettings = T
     split,
     // Falling linearly with rank, 1 on average: with the best trial counting twice the median one, l narrows
     // towards it without forgetting the others.
-    good: density(split.good, settings.goodFactor, (rank) => (2 * (count - rank)) / (count + 1)),
-    bad: density(split.bad, settings.badFactor, () => 1),
+    good: density(split.good, settings.goodFactor, {
+      dimensions,
+      weight: (rank) => (2 * (count - rank)) / (count + 1),
+    }),
+    bad: density(split.bad, settings.badFactor, { dimensions: withoutPriors, weight: () => 1 }),
   };
 }

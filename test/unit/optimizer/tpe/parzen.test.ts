@@ -1,0 +1,193 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { bandwidthsOf } from "../../../../src/optimizer/tpe/bandwidth";
+import { type Dimension, dimensionsOf } from "../../../../src/optimizer/tpe/dimensions";
+import { createParzen } from "../../../../src/optimizer/tpe/parzen";
+import { createRandom } from "../../../../src/space/random";
+import { createSpace } from "../../../../src/space/space";
+import { parseSpaceFile } from "../../../../src/space/spaceFile";
+
+function dimensions(...params: Record<string, unknown>[]): Dimension[] {
+  const named = params.map((param, i) => ({ name: `p${i}`, ...param }));
+  return dimensionsOf(createSpace(parseSpaceFile({ params: named }).definition));
+}
+
+const line = { type: "float", low: 0, high: 1 };
+const NONE = Number.NaN;
+
+/** Midpoint rule over a coordinate that is a line, or the sum over cells times their widths. */
+function integral(dimension: Dimension, density: (x: number) => number): number {
+  if (dimension.kind === "ordered") {
+    let sum = 0;
+    for (let k = 0; k < dimension.count; k++) {
+      const [low, high] = [dimension.edges[k]!, dimension.edges[k + 1]!];
+      sum += (high - low) * density((low + high) / 2);
+    }
+    return sum;
+  }
+  const count = dimension.kind === "line" ? 4000 : dimension.count;
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += density((i + 0.5) / count) / count;
+  return sum;
+}
+
+describe("the Parzen estimator", () => {
+  it("is uniform without observations", () => {
+    const parzen = createParzen({
+      dimensions: dimensions(line, line),
+      points: [],
+      weights: [1],
+      bandwidths: [1, 1],
+    });
+    expect(parzen.logDensity([0.1, 0.9])).toBeCloseTo(0, 12);
+  });
+
+  it("weighs a normal kernel against the prior", () => {
+    // σ = 0.05 in the middle: the truncation takes nothing. ½ · φ(0)/0.05 + ½ · 1.
+    const parzen = createParzen({
+      dimensions: dimensions(line),
+      points: [[0.5]],
+      weights: [1, 1],
+      bandwidths: [0.05],
+    });
+    expect(Math.exp(parzen.logDensity([0.5]))).toBeCloseTo(0.5 * (0.3989422804 / 0.05) + 0.5, 8);
+  });
+
+  it("puts half of a kernel at the edge outside, and renormalizes it", () => {
+    const parzen = createParzen({
+      dimensions: dimensions(line),
+      points: [[0]],
+      weights: [1, 0],
+      bandwidths: [0.05],
+    });
+    expect(Math.exp(parzen.logDensity([0]))).toBeCloseTo(2 * (0.3989422804 / 0.05), 6);
+  });
+
+  it("gives a category's share ε to all choices alike", () => {
+    const parzen = createParzen({
+      dimensions: dimensions({ type: "categorical", choices: ["a", "b", "c", "d"] }),
+      points: [[0.125]],
+      weights: [1, 0],
+      bandwidths: [0.4],
+    });
+    // Own mass 0.6 + 0.1, others 0.1, times 4 relative to the uniform density.
+    expect(Math.exp(parzen.logDensity([0.125]))).toBeCloseTo(2.8, 12);
+    expect(Math.exp(parzen.logDensity([0.9]))).toBeCloseTo(0.4, 12);
+  });
+
+  it.each([
+    ["a line", line],
+    ["a line with a prior", { ...line, prior: "normal(0.3, 0.2)" }],
+    ["ordered cells", { type: "int", low: 1, high: 9 }],
+    ["cells of a log scale", { type: "int", low: 1, high: 40, log: true }],
+    ["cells with a prior", { type: "int", low: 1, high: 40, log: true, prior: "lognormal(5, 0.7)" }],
+    ["an ordinal with weights", { type: "ordinal", choices: [1, 2, 4], prior: "weights(1, 2, 0)" }],
+    ["a category with weights", { type: "categorical", choices: ["a", "b", "c"], prior: "weights(1, 2, 1)" }],
+  ])("integrates to 1 over %s, whatever the bandwidth", (_name, param) => {
+    const dims = dimensions(param);
+    const [dimension] = dims as [Dimension];
+    const coordinate = fc.double({ min: 0, max: 1, noNaN: true });
+    const points = fc.array(fc.oneof(coordinate, fc.constant(NONE)), { maxLength: 5 });
+    const bandwidth = fc.double({ min: 0.02, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(points, bandwidth, (xs, sigma) => {
+        const parzen = createParzen({
+          dimensions: dims,
+          points: xs.map((x) => [x]),
+          weights: [...xs.map((_, i) => i + 1), 1],
+          bandwidths: [sigma],
+        });
+        expect(integral(dimension, (x) => Math.exp(parzen.logDensity([x])))).toBeCloseTo(1, 3);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("knows nothing of a parameter that an observation did not have", () => {
+    const dims = dimensions(line, line);
+    const parzen = createParzen({
+      dimensions: dims,
+      points: [[0.5, NONE]],
+      weights: [1, 0],
+      bandwidths: [0.1, 0.1],
+    });
+    expect(parzen.logDensity([0.5, 0.2])).toBeCloseTo(parzen.logDensity([0.5, 0.9]), 12);
+    expect(parzen.logDensity([0.5, NONE])).toBeCloseTo(parzen.logDensity([0.5, 0.9]), 12);
+  });
+
+  it("draws from its own density", () => {
+    const dims = dimensions(line, { type: "int", low: 1, high: 5 }, { type: "bool" });
+    const parzen = createParzen({
+      dimensions: dims,
+      points: [
+        [0.2, 0.1, 0.25],
+        [0.7, NONE, 0.75],
+      ],
+      weights: [2, 1, 1],
+      bandwidths: [0.1, 0.2, 0.3],
+    });
+    const random = createRandom(1);
+    const draws = Array.from({ length: 4000 }, () => parzen.sample(random));
+    dims.forEach((dimension, d) => {
+      const bins = dimension.kind === "line" ? 10 : dimension.count;
+      const seen = new Float64Array(bins);
+      for (const x of draws) seen[Math.min(Math.floor(x[d]! * bins), bins - 1)]! += 1 / draws.length;
+      // By importance weighting of uniform points: the marginal share of each bin.
+      const expected = new Float64Array(bins);
+      const grid = 60;
+      for (let i = 0; i < grid; i++)
+        for (let j = 0; j < 5; j++)
+          for (let k = 0; k < 2; k++) {
+            const x = [(i + 0.5) / grid, (j + 0.5) / 5, (k + 0.5) / 2];
+            expected[Math.floor(x[d]! * bins)]! += Math.exp(parzen.logDensity(x)) / (grid * 10);
+          }
+      for (const [bin, share] of seen.entries()) expect(Math.abs(share - expected[bin]!)).toBeLessThan(0.03);
+    });
+  });
+
+  it("has slices that are its density", () => {
+    const dims = dimensions(
+      line,
+      { type: "int", low: 1, high: 7 },
+      { type: "bool" },
+      { ...line, prior: "normal(0.5, 1)" },
+    );
+    const random = createRandom(2);
+    const points = Array.from({ length: 20 }, () =>
+      dims.map(() => (random.next() < 0.2 ? NONE : random.next())),
+    );
+    const parzen = createParzen({
+      dimensions: dims,
+      points,
+      weights: new Array(21).fill(1),
+      bandwidths: [0.05, 0.2, 0.3, 0.1],
+    });
+    for (let i = 0; i < 50; i++) {
+      const x = dims.map(() => random.next());
+      for (let d = 0; d < dims.length; d++)
+        expect(parzen.slice(x, d)(x[d]!)).toBeCloseTo(parzen.logDensity(x), 9);
+    }
+  });
+});
+
+describe("bandwidths", () => {
+  it("follow Scott's rule, with half an observation's worth of a uniform spread", () => {
+    const points = [[0.2], [0.4], [0.6]];
+    // Squares 0.08, plus ½ · 1/12, over 2 + ½ degrees of freedom; n^(−1/5).
+    const std = Math.sqrt((0.08 + 0.5 / 12) / 2.5);
+    expect(bandwidthsOf(dimensions(line), points, 2)[0]).toBeCloseTo(2 * std * 3 ** -0.2, 12);
+  });
+
+  it("look only at observations that have the parameter, and start from the uniform spread", () => {
+    const one = bandwidthsOf(dimensions(line), [[NONE], [0.9]], 1)[0]!;
+    expect(one).toBeCloseTo(Math.sqrt(1 / 12), 12);
+    expect(bandwidthsOf(dimensions(line), [[NONE]], 1)[0]).toBeCloseTo(Math.sqrt(1 / 12), 12);
+  });
+
+  it("never fall to where a kernel has no neighbours", () => {
+    const same = Array.from({ length: 1000 }, () => [0.5, 0.5]);
+    const [onLine, onCells] = bandwidthsOf(dimensions(line, { type: "int", low: 1, high: 5 }), same, 1);
+    expect(onLine).toBe(0.003);
+    expect(onCells).toBe(0.05);
+  });
+});
