@@ -153,7 +153,7 @@ describe("tuning the quickstart in VS Code", () => {
   });
 
   test("one undo brings the source back", async () => {
-    await workbench.command("Undo");
+    await workbench.page.keyboard.press("Control+z");
     await workbench.command("File: Save All");
     await expect.poll(source, PATIENCE).toBe(readFileSync("examples/quickstart/train.py", "utf8"));
   });
