@@ -2,13 +2,7 @@
  * The only file that knows `@vscode/webview-ui-toolkit`: Microsoft archived it in January 2025, and a swap should
  * stay one file's work.
  */
-import {
-  type Button,
-  type ProgressRing,
-  provideVSCodeDesignSystem,
-  vsCodeButton,
-  vsCodeProgressRing,
-} from "@vscode/webview-ui-toolkit";
+import { type Button, provideVSCodeDesignSystem, vsCodeButton } from "@vscode/webview-ui-toolkit";
 
 export interface ToolkitButton {
   readonly element: HTMLElement;
@@ -18,7 +12,7 @@ export interface ToolkitButton {
 
 /** Registers the elements; the theme's colours follow the body's class from then on. */
 export function registerToolkit(): void {
-  provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeProgressRing());
+  provideVSCodeDesignSystem().register(vsCodeButton());
 }
 
 export function createButton(label: string, onClick: () => void): ToolkitButton {
@@ -38,10 +32,4 @@ export function createButton(label: string, onClick: () => void): ToolkitButton 
       button.hidden = state.shown === false;
     },
   };
-}
-
-export function createProgressRing(label: string): HTMLElement {
-  const ring = document.createElement("vscode-progress-ring") as ProgressRing;
-  ring.setAttribute("aria-label", label);
-  return ring;
 }

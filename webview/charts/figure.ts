@@ -43,7 +43,7 @@ export interface ChartFigure {
   /** Words in place of the chart. */
   sayInstead(words: string): void;
   /** Marks what is drawn as being replaced. */
-  setStale(stale: boolean): void;
+  setBusy(busy: boolean): void;
 }
 
 export interface FigureOptions {
@@ -124,8 +124,8 @@ export function createFigure(options: FigureOptions): ChartFigure {
       chart?.destroy();
       chart = null;
     },
-    setStale(stale) {
-      figure.setAttribute("aria-busy", String(stale));
+    setBusy(busy) {
+      figure.setAttribute("aria-busy", String(busy));
     },
   };
 }

@@ -4,11 +4,6 @@ import { type Belief, indexAt } from "./belief";
 import { formatNumber, formatShare, plural, quoteValue } from "./format";
 import { countTrials } from "./trials";
 
-/** `minimize val_loss`, one phrase an objective. */
-export function goalWords(state: DashboardState): string {
-  return state.objectives.map((objective) => `${objective.goal} ${objective.metric}`).join(", ");
-}
-
 /** What the model expects where it proposes to go, beside the best so far; null without a model or proposal. */
 export function expectationWords(belief: Belief): string | null {
   const { insight, best } = belief;

@@ -50,7 +50,7 @@ export function createBeliefView(actions: Actions): View {
       emptyWords(next.shown) ?? (next.insightFailure === null ? null : failureWords(next.insightFailure));
     const answer = next.insight;
     const fits = answer !== null && answer.request.param === next.parameter?.name;
-    figure.element.setAttribute("aria-busy", String(words === null && !next.insightIsCurrent));
+    figure.setBusy(words === null && !next.insightIsCurrent);
     if (words !== null || !fits || !next.parameter) {
       belief = null;
       figure.sayInstead(words ?? "Asking the model…");
