@@ -25,6 +25,7 @@ export interface AskTell {
 interface OpenTrial {
   readonly params: Params;
   lastValue: number | null;
+  lastStep: number | null;
 }
 
 type Request = Readonly<Record<string, unknown>>;
@@ -55,14 +56,14 @@ export function createAskTell(options: AskTellOptions): AskTell {
     const suggestion = engine.suggest(next);
     if (suggestion.exhausted) throw new UserError(suggestion.why);
     const number = next++;
-    open.set(number, { params: suggestion.params, lastValue: null });
+    open.set(number, { params: suggestion.params, lastValue: null, lastStep: null });
     record({ state: "running", number, params: suggestion.params });
     return { trial: number, params: suggestion.params };
   }
 
   function tell(request: Request): Request {
     const [number, trial] = openTrial(request);
-    const outcome = readOutcome(request, goals.length, trial.lastValue);
+    const outcome = readOutcome(request, goals.length, trial);
     const durationS = request.duration_s === undefined ? undefined : numberOf(request, "duration_s");
     const violations = readViolations(request.limits, limits);
     record({
@@ -78,11 +79,14 @@ export function createAskTell(options: AskTellOptions): AskTell {
 
   function report(request: Request): Request {
     const [, trial] = openTrial(request);
-    numberOf(request, "step");
+    const step = numberOf(request, "step");
     if (!("value" in request)) throw new UserError('report needs "value": a number, or null');
     const value = request.value;
     if (value !== null && typeof value !== "number") throw new UserError('"value" must be a number or null');
-    if (value !== null && Number.isFinite(value)) trial.lastValue = value;
+    if (value !== null && Number.isFinite(value) && step >= (trial.lastStep ?? step)) {
+      trial.lastValue = value;
+      trial.lastStep = step;
+    }
     return { ok: true, prune: false };
   }
 
@@ -140,17 +144,18 @@ export function createAskTell(options: AskTellOptions): AskTell {
 
 type Outcome =
   | { readonly state: "complete"; readonly values: readonly number[] }
-  | { readonly state: "pruned"; readonly lastValue: number | null }
+  | { readonly state: "pruned"; readonly lastValue: number | null; readonly lastStep?: number }
   | { readonly state: "failed" };
 
 /** A missing, NaN or infinite value is a failed trial. */
-function readOutcome(request: Request, goals: number, lastValue: number | null): Outcome {
+function readOutcome(request: Request, goals: number, reported: OpenTrial): Outcome {
   const state = request.state ?? "complete";
   if (state === "failed") return { state };
   const values = readValues(request);
   if (state === "pruned") {
     const [value] = values ?? [];
-    return { state, lastValue: typeof value === "number" && Number.isFinite(value) ? value : lastValue };
+    const lastValue = typeof value === "number" && Number.isFinite(value) ? value : reported.lastValue;
+    return { state, lastValue, ...(reported.lastStep === null ? {} : { lastStep: reported.lastStep }) };
   }
   if (state !== "complete")
     throw new UserError(`"state" is ${JSON.stringify(state)}: write complete, pruned or failed`);
