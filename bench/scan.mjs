@@ -95,13 +95,13 @@ function report(text, runs) {
   console.log(describeMachine());
   const size = `${text.split("\n").length - 1} lines, ${Math.round(text.length / 1024)} KB, ${runs[0].parameters} parameters`;
   console.log(`\nscanText of a Python file: ${size}; ${FRESH_PROCESSES} processes\n`);
-  console.log("| | median ms | worst ms | bound ms |");
+  console.log("| | best ms | median ms | bound ms |");
   console.log("|---|---|---|---|");
   for (const [name, times] of [
     ["first scan of a process", cold],
     ["later scans", warm],
   ]) {
-    const cells = [quantile(times, 0.5), Math.max(...times)].map((time) => time.toFixed(1));
+    const cells = [Math.min(...times), quantile(times, 0.5)].map((time) => time.toFixed(1));
     console.log(`| ${name} | ${cells.join(" | ")} | ${BOUND_MS} |`);
     if (quantile(times, 0.5) > BOUND_MS) process.exitCode = 1;
   }
