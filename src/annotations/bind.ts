@@ -8,6 +8,7 @@ import type { Condition, ParameterAnnotation } from "./parameterAnnotation";
 import { AnnotationError, type Range } from "./problem";
 import type { PendingExpression } from "./scan";
 import type { Scanning } from "./scanFile";
+import { shortText } from "./shortText";
 
 /** An annotation and where it stands. */
 export interface Binding {
@@ -65,7 +66,7 @@ function placeOf(value: SourceValue, read: ParameterAnnotation, { annotation, sc
   }
   if (place === null || place.name === "" || place.name === "__proto__")
     throw new AnnotationError(
-      `nothing here names the value ${scanning.text.slice(value.start, value.end)}: add \`name="…"\` to the annotation`,
+      `nothing here names the value ${shortText(scanning.text.slice(value.start, value.end))}: add \`name="…"\` to the annotation`,
       { start: 0, end: annotation.text.length },
     );
   return place;
@@ -77,7 +78,7 @@ function sourceValue(
   { distribution }: ParameterAnnotation,
   { scanning }: Binding,
 ): ParamValue {
-  const raw = scanning.text.slice(value.start, value.end);
+  const raw = shortText(scanning.text.slice(value.start, value.end));
   if ("choices" in distribution) {
     const choice = choiceOf(value, distribution.choices, scanning.text);
     if (choice) return choice.value;
@@ -87,7 +88,7 @@ function sourceValue(
       "error",
       `${raw} is not among the choices (${listed}): add it, or change the value`,
     );
-    return value.literal === null ? raw : value.literal.value;
+    return value.literal === null ? scanning.text.slice(value.start, value.end) : value.literal.value;
   }
   const literal = value.literal?.value as number | boolean;
   if (distribution.kind === "bool") return literal;

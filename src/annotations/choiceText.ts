@@ -41,6 +41,11 @@ export function readChoice(slice: Slice, bareWord: BareWord): Choice {
     const value = decodeString(source);
     if (value !== null) return { value, source, code: false };
   }
+  if (/^[“”„‘’‚«]/u.test(source))
+    throw new AnnotationError(
+      `write straight quotes around ${source.replace(/[“”„‘’‚«»]/gu, "")}: "…"`,
+      slice,
+    );
   if (bareWord !== null && /^[\p{L}_][^[\](){}"'`,:]*$/u.test(source))
     return { value: bareWord(source), source, code: false };
   return { value: source, source, code: true };

@@ -5,6 +5,7 @@ import type { SourceValue } from "./language";
 import type { ParameterAnnotation } from "./parameterAnnotation";
 import { AnnotationError, type Range } from "./problem";
 import type { Scanning } from "./scanFile";
+import { shortText } from "./shortText";
 
 /** The value that an annotation speaks of; see "Binding" in the annotation language. Throws AnnotationError. */
 export function findValue(read: ParameterAnnotation, binding: Binding): SourceValue {
@@ -12,7 +13,7 @@ export function findValue(read: ParameterAnnotation, binding: Binding): SourceVa
   const { text } = scanning;
   const whole = { start: 0, end: annotation.text.length };
   const candidates = candidatesFor(read.distribution, binding);
-  const listed = candidates.map((value) => text.slice(value.start, value.end)).join(", ");
+  const listed = candidates.map((value) => shortText(text.slice(value.start, value.end))).join(", ");
   const { at } = read;
   if (at) {
     const picked = candidates[at.index - 1];
@@ -85,7 +86,7 @@ function unused(value: SourceValue, scanning: Scanning, whole: Range): SourceVal
   const other = scanning.parameters.find((known) => known.start < value.end && value.start < known.end);
   if (!other) return value;
   throw new AnnotationError(
-    `${scanning.text.slice(value.start, value.end)} is already tuned by the annotation on line ${other.annotation.line}: remove one of the two, or pick another value with \`at=\``,
+    `${shortText(scanning.text.slice(value.start, value.end))} is already tuned by the annotation on line ${other.annotation.line}: remove one of the two, or pick another value with \`at=\``,
     whole,
   );
 }
@@ -95,7 +96,7 @@ function nothingFits(distribution: Distribution, line: Range, { text, tree, line
   const all = tree.valuesIn(line, { code: false });
   const literals = all
     .filter((value) => value.literal !== null)
-    .map((value) => text.slice(value.start, value.end));
+    .map((value) => shortText(text.slice(value.start, value.end)));
   const there = literals.length === 0 ? "no literal" : `only ${literals.join(", ")}`;
   switch (distribution.kind) {
     case "float":
@@ -114,7 +115,11 @@ function nothingFits(distribution: Distribution, line: Range, { text, tree, line
         ? `: quote the choices, for example \`${text.slice(unquoted.start, unquoted.end)}\``
         : `: add it to the choices, or write one of them in the code`;
       const what =
-        literals.length > 0 ? literals.join(", ") : direct ? text.slice(direct.start, direct.end) : null;
+        literals.length > 0
+          ? literals.join(", ")
+          : direct
+            ? shortText(text.slice(direct.start, direct.end))
+            : null;
       return what === null
         ? `${here} has no value to tune: write one of the choices (${sources.join(", ")}) on the annotation's line`
         : `none of the choices (${sources.join(", ")}) is like ${what}${hint}`;

@@ -2,7 +2,14 @@ import type { ParamValue } from "../space/parameter";
 import type { NumberSyntax } from "./numberText";
 import type { Range } from "./problem";
 
-export type LanguageId = "python" | "yaml" | "javascript" | "typescript" | "typescriptreact";
+export type LanguageId =
+  | "python"
+  | "yaml"
+  | "javascript"
+  | "typescript"
+  | "typescriptreact"
+  | "toml"
+  | "jsonc";
 
 /** All that annotations need to know about a programming language. */
 export interface Language {
@@ -88,6 +95,9 @@ const EXTENSIONS: Readonly<Record<string, LanguageId>> = {
   mts: "typescript",
   cts: "typescript",
   tsx: "typescriptreact",
+  toml: "toml",
+  jsonc: "jsonc",
+  json5: "jsonc",
 };
 
 /** The language of a file by the end of its name; null when annotations are not read in it. */

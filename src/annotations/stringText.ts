@@ -68,3 +68,10 @@ function escapeCharacter(character: string, mark: string): string {
 function fromCode(code: number, otherwise: string): string {
   return code <= 0x10ffff ? String.fromCodePoint(code) : otherwise;
 }
+
+/** A literal in double quotes as JSON, YAML and TOML read it. */
+export function encodeJsonString(value: string): string {
+  return JSON.stringify(value).replace(/[\u007f-\u009f\u2028\u2029]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}

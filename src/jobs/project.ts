@@ -80,7 +80,7 @@ async function filesToScan(path: string): Promise<string[]> {
   if ((await stat(path)).isDirectory()) return projectFiles(path);
   if (languageOf(path) === null) {
     throw new UserError(
-      `Annotations cannot be read in ${path}. They can stand in Python, YAML, JavaScript and TypeScript files.`,
+      `Annotations cannot be read in ${path}. They can stand in Python, JavaScript, TypeScript, YAML, TOML, .jsonc and .json5 files.`,
     );
   }
   await access(path, constants.R_OK).catch(() => {

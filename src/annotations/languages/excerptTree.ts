@@ -17,7 +17,7 @@ export interface Piece {
 }
 
 /** The tree of an excerpt, asked and answering in offsets of the original text. What was left out is empty. */
-export function excerptTree(tree: SourceTree, { pieces }: Excerpt): SourceTree {
+export function excerptTree(tree: SourceTree, { pieces }: Pick<Excerpt, "pieces">): SourceTree {
   const inExcerpt = (offset: number): number => {
     const piece = last(pieces, (candidate) => candidate.original <= offset);
     return piece ? piece.excerpt + Math.min(offset - piece.original, piece.length) : 0;

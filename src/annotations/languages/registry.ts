@@ -1,6 +1,8 @@
 import type { Language, LanguageId } from "../language";
 import { javascript, typescript, typescriptReact } from "./javascript";
+import { jsonc } from "./jsonc";
 import { python } from "./python";
+import { toml } from "./toml";
 import { yaml } from "./yaml";
 
 const LANGUAGES: Readonly<Record<LanguageId, Language>> = {
@@ -9,6 +11,8 @@ const LANGUAGES: Readonly<Record<LanguageId, Language>> = {
   javascript,
   typescript,
   typescriptreact: typescriptReact,
+  toml,
+  jsonc,
 };
 
 export function languageWithId(id: LanguageId): Language {

@@ -1,6 +1,7 @@
 import type { ParamValue } from "../../space/parameter";
 import type { Literal } from "../language";
 import { parseNumber } from "../numberText";
+import { encodeJsonString } from "../stringText";
 
 /** `true` and its YAML 1.1 relatives, as pairs of false and true in each spelling. */
 const BOOLEANS: readonly (readonly [string, string])[] = [
@@ -87,9 +88,7 @@ export function writeYamlString(value: string, raw: string): string {
   if (raw.startsWith("'") && printable) return `'${value.replaceAll("'", "''")}'`;
   const isText = plainLiteral(value).type === "string" && !/^[yYnN]$/.test(value);
   if (!/^['"]/.test(raw) && isText && SAFE_PLAIN.test(value)) return value;
-  return JSON.stringify(value).replace(/[\u007f-\u009f\u2028\u2029]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
+  return encodeJsonString(value);
 }
 
 export function writeYamlConstant(value: boolean | null, raw: string): string {

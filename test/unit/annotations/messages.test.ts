@@ -266,6 +266,11 @@ const PARAMETERS: readonly (readonly [source: string, ...problems: string[]])[] 
     "d = 010 # @tune int(1, 20)",
     "1:11 error line 1 has no whole number to tune (there is no literal): write the value as a whole number on the annotation's line",
   ],
+  ['d = "a" # @tune choice(“a”, “b”)', '1:24 error write straight quotes around a: "…"'],
+  [
+    'd = """a\nb""" # @tune choice("a", "b")',
+    '1:5 error """a… is not among the choices ("a", "b"): add it, or change the value',
+  ],
 ];
 
 const DIRECTIVES: readonly (readonly [source: string, ...problems: string[]])[] = [

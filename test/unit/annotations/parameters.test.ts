@@ -6,7 +6,7 @@ const float = { kind: "float", low: 0, high: 1, log: false } as const;
 const int = { kind: "int", low: 1, high: 8, log: false, step: 1 } as const;
 
 describe("an annotation says", () => {
-  it.each<readonly [annotation: string, value: string, expected: Omit<Parameter, "name" | "default">]>([
+  it.each<readonly [annotation: string, value: string, expected: Readonly<Record<string, unknown>>]>([
     ["float(0, 1)", "0.5", float],
     ["float(1e-5, 1e-1, log)", "1e-3", { kind: "float", low: 1e-5, high: 0.1, log: true }],
     ["float(1e-5, 1e-1, log=True)", "1e-3", { kind: "float", low: 1e-5, high: 0.1, log: true }],

@@ -4,6 +4,8 @@ import { applyEdits, editsFor } from "../../../src/annotations/edits";
 import type { ParamValue } from "../../../src/space/parameter";
 import { problemsOf, scanSource } from "./support";
 
+type Tested = "python" | "yaml" | "javascript" | "toml" | "jsonc";
+
 interface Slot {
   /** The literal as the source has it. */
   readonly raw: string;
@@ -17,45 +19,43 @@ const bounded = fc.double({ min: -1e6, max: 1e6, noNaN: true }).map(sixDigits);
 const logScale = fc.double({ min: -12, max: 12, noNaN: true }).map((x) => sixDigits(10 ** x));
 const whole = fc.integer({ min: -1_000_000, max: 1_000_000 });
 
-function slots({ language }: { language: "python" | "yaml" | "javascript" }): fc.Arbitrary<Slot> {
-  const yaml = language === "yaml";
-  const floats = [
-    "3e-4",
-    "1E-04",
-    "1.0e-3",
-    "2.5e+07",
-    "0.1",
-    ".5",
-    "1.",
-    "-0.5",
-    "+1.5",
-    "7",
-    "-2",
-    "1_000.5",
-    "1.e-3",
-  ];
-  const ints = ["64", "-1", "0x1F", "0xff_00", "0b101", "0o17", "1_000", "1_0", "+3", "1e3"];
+/** What literals look like in each language. */
+const STYLES: Readonly<
+  Record<
+    Tested,
+    { quotes: string[]; booleans: string[]; none: string | null; onlyFullNumbers?: boolean; code?: boolean }
+  >
+> = {
+  python: {
+    quotes: ["'a'", '"a"', "'''a'''", '"""a"""', "r'a'", 'u"a"'],
+    booleans: ["True", "False"],
+    none: "None",
+    code: true,
+  },
+  yaml: { quotes: ["'a'", '"a"', "a"], booleans: ["true", "no", "On", "FALSE", "True"], none: "~" },
+  javascript: { quotes: ["'a'", '"a"', "`a`"], booleans: ["true", "false"], none: "null", code: true },
+  toml: { quotes: ["'a'", '"a"'], booleans: ["true", "false"], none: null, onlyFullNumbers: true },
+  jsonc: { quotes: ["'a'", '"a"'], booleans: ["true", "false"], none: "null" },
+};
+
+function slots({ language }: { language: Tested }): fc.Arbitrary<Slot> {
+  const { quotes, booleans, none, onlyFullNumbers, code } = STYLES[language];
+  const full = ["3e-4", "1E-04", "1.0e-3", "2.5e+07", "0.1", "-0.5", "+1.5", "7", "-2", "1_000.5"];
   const float = fc.record({
-    raw: fc.constantFrom(...floats),
+    raw: fc.constantFrom(...full, ...(onlyFullNumbers ? [] : [".5", "1.", "1.e-3"])),
     annotation: fc.constant("float(-1e6, 1e13)"),
     value: fc.oneof(bounded, logScale, whole),
   });
   const int = fc.record({
-    raw: fc.constantFrom(...ints),
+    raw: fc.constantFrom("64", "-1", "0x1F", "0xff_00", "0b101", "0o17", "1_000", "1_0", "+3", "1e3"),
     annotation: fc.constant("int(-1000000, 1000000)"),
     value: whole,
   });
-  const [yes, no] = language === "python" ? ["True", "False"] : ["true", "false"];
   const bool = fc.record({
-    raw: fc.constantFrom(...(yaml ? ["true", "no", "On", "FALSE", "True"] : [yes, no])),
+    raw: fc.constantFrom(...booleans),
     annotation: fc.constant("bool"),
     value: fc.boolean(),
   });
-  const quotes = {
-    python: ["'a'", '"a"', "'''a'''", '"""a"""', "r'a'", 'u"a"'],
-    yaml: ["'a'", '"a"', "a"],
-    javascript: ["'a'", '"a"', "`a`"],
-  };
   const text = fc
     .oneof(
       fc.string(),
@@ -64,29 +64,32 @@ function slots({ language }: { language: "python" | "yaml" | "javascript" }): fc
       fc.constantFrom("# x", "// y", "yes", "1e3", "", "a: b", "\\", "'\"`", "${x}", "null", "\r\n"),
     )
     .filter((value) => value !== "a");
-  const choice = fc
-    .record({ raw: fc.constantFrom(...quotes[language]), other: text })
-    .map(({ raw, other }) => ({
-      raw,
-      annotation: `choice("a", ${escapedString(other)})`,
-      value: other,
-    }));
-  const mixed = fc.constantFrom<Slot>(
-    {
-      raw: yaml ? "~" : language === "python" ? "None" : "null",
-      annotation: 'choice(None, "b", 3, 0.5)',
-      value: "b",
-    },
-    { raw: '"b"', annotation: 'choice(None, "b", 3, 0.5)', value: null },
-    { raw: '"b"', annotation: 'choice(None, "b", 3, 0.5)', value: 0.5 },
+  const choice = fc.record({ raw: fc.constantFrom(...quotes), other: text }).map(({ raw, other }) => ({
+    raw,
+    annotation: `choice("a", ${escapedString(other)})`,
+    value: other,
+  }));
+  const numbers = fc.constantFrom<Slot>(
+    { raw: '"b"', annotation: 'choice("b", 3, 0.5)', value: 0.5 },
     { raw: "64", annotation: "ordinal(16, 32, 64)", value: 16 },
     { raw: "0.5", annotation: "ordinal(0.25, 0.5, 1)", value: 1 },
   );
-  const code = fc.constantFrom<Slot>(
-    { raw: "nn.ReLU", annotation: "choice(nn.ReLU, nn.GELU)", value: "nn.GELU" },
-    { raw: "f( a, 1 )", annotation: "choice(f(a, 1), g(b))", value: "g(b)" },
-  );
-  return yaml ? fc.oneof(float, int, bool, choice, mixed) : fc.oneof(float, int, bool, choice, mixed, code);
+  const kinds: fc.Arbitrary<Slot>[] = [float, int, bool, choice, numbers];
+  if (none !== null)
+    kinds.push(
+      fc.constantFrom<Slot>(
+        { raw: none, annotation: 'choice(None, "b", 3, 0.5)', value: "b" },
+        { raw: '"b"', annotation: 'choice(None, "b", 3, 0.5)', value: null },
+      ),
+    );
+  if (code)
+    kinds.push(
+      fc.constantFrom<Slot>(
+        { raw: "nn.ReLU", annotation: "choice(nn.ReLU, nn.GELU)", value: "nn.GELU" },
+        { raw: "f( a, 1 )", annotation: "choice(f(a, 1), g(b))", value: "g(b)" },
+      ),
+    );
+  return fc.oneof(...kinds);
 }
 
 /** A string as annotations write it: on one line, in ASCII. */
@@ -99,7 +102,7 @@ function escapedString(value: string): string {
 
 type Layout = (name: string, slot: Slot) => string;
 
-const LAYOUTS: Readonly<Record<"python" | "yaml" | "javascript", readonly Layout[]>> = {
+const LAYOUTS: Readonly<Record<Tested, readonly Layout[]>> = {
   python: [
     (name, { raw, annotation }) => `${name} = ${raw}  # @tune ${annotation}`,
     (name, { raw, annotation }) => `${name}: Any = ${raw}# größer 🤗 @tune ${annotation} # noqa`,
@@ -124,12 +127,27 @@ const LAYOUTS: Readonly<Record<"python" | "yaml" | "javascript", readonly Layout
     (name, { raw, annotation }) =>
       `f(\`// @tune int(1, 2)\`);\nconst { ${name} = ${raw} } = y; // @tune ${annotation}`,
   ],
+  toml: [
+    (name, { raw, annotation }) => `${name} = ${raw}  # @tune ${annotation}`,
+    (name, { raw, annotation }) => `# größer 🤗 @tune ${annotation}\n\n${name} = ${raw}`,
+    (name, { raw, annotation }) => `k${name} = { ${name} = ${raw}, z = {} } # @tune ${annotation} # noqa`,
+    (name, { raw, annotation }) => `[k${name}]\n${name} = [\n  ${raw}, # @tune ${annotation}\n  [],\n]`,
+    (name, { raw, annotation }) =>
+      `z${name} = """\n1 # @tune int(1, 2)"""\n${name} = ${raw}# @tune ${annotation}`,
+  ],
+  jsonc: [
+    (name, { raw, annotation }) => `"${name}": ${raw}, // @tune ${annotation}`,
+    (name, { raw, annotation }) => `/* größer 🤗 @tune ${annotation} */\n"${name}": ${raw},`,
+    (name, { raw, annotation }) => `"k${name}": { ${name}: ${raw}, z: {} }, // @tune ${annotation} // noqa`,
+  ],
 };
 
 describe.each([
   ["python", "train.py"],
   ["yaml", "config.yaml"],
   ["javascript", "train.js"],
+  ["toml", "config.toml"],
+  ["jsonc", "config.json5"],
 ] as const)("values written into %s", (language, path) => {
   const sources = fc.record({
     items: fc.array(fc.tuple(slots({ language }), fc.nat()), { minLength: 1, maxLength: 6 }),
@@ -145,7 +163,8 @@ describe.each([
         const lines = items.map(([slot, layout], i) =>
           (layouts[layout % layouts.length] as Layout)(`p${i}`, slot),
         );
-        const text = mark + (lines.join("\n") + (lastBreak ? "\n" : "")).replaceAll("\n", lineBreak);
+        const body = language === "jsonc" ? `{\n${lines.join("\n")}\n}` : lines.join("\n");
+        const text = mark + (body + (lastBreak ? "\n" : "")).replaceAll("\n", lineBreak);
         const before = scanSource(text, path);
         expect(problemsOf(before).filter((problem) => problem.includes(" error "))).toEqual([]);
         expect(before.parameters).toHaveLength(items.length);
