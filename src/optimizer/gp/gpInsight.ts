@@ -39,8 +39,7 @@ export function gpInsight(context: SamplerContext, request: InsightRequest): Ins
   if (state === null) return withoutModel(context, request, parameter, base);
 
   const proposal = propose(state.model, state.observations, state.domain, context.random);
-  const nextPoint = proposal?.point ?? null;
-  const nextParams = nextPoint === null ? suggestGp(context).params : decode(context.space, nextPoint);
+  const nextParams = proposal?.params ?? suggestGp(context).params;
   const slice = sliceThrough(context, state, request, parameter, second, nextParams);
   const nextValue = nextParams[parameter.name];
   const j = context.space.index.get(parameter.name)!;

@@ -1,10 +1,10 @@
-import { decode } from "../../space/encoding";
 import { createRandom, type Random } from "../../space/random";
 import type { Space } from "../../space/space";
 import { createSearchDomain, type SearchDomain } from "../acquisition/searchDomain";
+import { configurationKey, triedConfigurations } from "../duplicates";
 import type { FitCache } from "../fitCache";
 import type { Suggestion } from "../problem";
-import { suggestQmc } from "../qmc";
+import { sobolParams } from "../qmc";
 import { suggestRandom } from "../random";
 import type { SamplerContext } from "../sampler";
 import { fitGp, type GpModel, MAX_MODEL_POINTS, modelAt } from "./gpModel";
@@ -19,6 +19,8 @@ import { type Proposal, propose } from "./proposal";
  * and log EI explores where it knows nothing.
  */
 export const STARTUP = 5;
+/** Looked at for one that was not tried yet. */
+const MAX_STARTING_POINTS = 50;
 
 /** Everything that a suggestion, or a picture of it, is made of. */
 export interface GpState {
@@ -32,9 +34,8 @@ export interface GpState {
 export function suggestGp(context: SamplerContext): Suggestion {
   const finished = context.history.complete.length;
   if (finished < STARTUP) {
-    const suggestion = suggestQmc(context);
     return {
-      ...suggestion,
+      ...startingPoint(context),
       why: `Spread over the space until ${STARTUP} trials have finished (${finished} so far).`,
     };
   }
@@ -47,11 +48,22 @@ export function suggestGp(context: SamplerContext): Suggestion {
     return { ...suggestRandom(context), why: "At random: every configuration was tried already." };
   }
   return {
-    params: decode(context.space, proposal.point),
+    params: proposal.params,
     sampler: "gp",
     why: explain(proposal, state),
     shares: proposal.shares,
   };
+}
+
+/** The next point of a Sobol sequence that was not tried: in a small discrete space its points coincide. */
+function startingPoint(context: SamplerContext): Pick<Suggestion, "params" | "sampler"> {
+  const tried = triedConfigurations(context);
+  for (let position = context.number; position < context.number + MAX_STARTING_POINTS; position++) {
+    const params = sobolParams(context, position);
+    if (params === null) break;
+    if (!tried.has(configurationKey(params))) return { params, sampler: "qmc" };
+  }
+  return suggestRandom(context);
 }
 
 /** The model of the history; null where it cannot be fitted (too few points, degenerate numbers). */

@@ -1,6 +1,9 @@
 /** The next point: where log EI, weighted by the chance of success, is largest. */
 
-import type { Random } from "../../space/random";
+import { decode, encode } from "../../space/encoding";
+import { satisfiesConstraints } from "../../space/feasible";
+import type { Params } from "../../space/parameter";
+import { nextNormal, type Random } from "../../space/random";
 import type { Space } from "../../space/space";
 import {
   improvementShares,
@@ -8,13 +11,13 @@ import {
   logExpectedImprovementGradient,
 } from "../acquisition/expectedImprovement";
 import { type Acquisition, maximize } from "../acquisition/maximize";
-import type { SearchDomain } from "../acquisition/searchDomain";
+import { pointKey, type SearchDomain } from "../acquisition/searchDomain";
 import type { GpModel } from "./gpModel";
 import type { Observations } from "./observations";
 import { createPriorWeight } from "./priorWeight";
 
 export interface Proposal {
-  readonly point: Float64Array;
+  readonly params: Params;
   /** Of the target at the point, given the pending trials. */
   readonly mean: number;
   readonly std: number;
@@ -98,13 +101,45 @@ export function propose(
     ),
   });
   if (found === null) return null;
+  const { params, point } = untried(domain, found.point, observations.taken, random);
   const moments = new Float64Array(2);
-  acquiring.predict(found.point, moments);
+  acquiring.predict(point, moments);
   const std = Math.sqrt(moments[1]!);
   return {
-    point: found.point,
+    params,
     mean: moments[0]!,
     std,
     shares: improvementShares(moments[0]!, std, model.incumbent),
   };
+}
+
+/** The first step aside, and its growth, where rounding to recorded digits leads to a configuration that was tried. */
+const FIRST_STEP = 1e-5;
+const STEP_GROWTH = 4;
+const STEPS = 8;
+
+/** The configuration of a point; where that was tried already, one beside it. */
+function untried(
+  domain: SearchDomain,
+  point: Float64Array,
+  taken: ReadonlySet<string>,
+  random: Random,
+): { params: Params; point: Float64Array } {
+  const { space } = domain;
+  const first = decode(space, point);
+  for (let k = 0, params = first; k <= STEPS; k++) {
+    const rounded = encode(space, params);
+    if (!taken.has(pointKey(rounded)) && satisfiesConstraints(space, params))
+      return { params, point: rounded };
+    const step = FIRST_STEP * STEP_GROWTH ** k;
+    params = decode(
+      space,
+      point.map((x, j) => {
+        // A step may switch on what was inactive: at its centre, then.
+        if (Number.isNaN(x)) return 0.5;
+        return domain.levels[j] === null ? x + step * nextNormal(random) : x;
+      }),
+    );
+  }
+  return { params: first, point };
 }
