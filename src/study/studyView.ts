@@ -27,6 +27,19 @@ export function bestTrial(trials: readonly Trial[], objectives: readonly Objecti
   return best;
 }
 
+/**
+ * How many trials the optimizer knew when the first `finished` ones (by number) had ended: it leaves out what it
+ * cannot learn from, such as interrupted trials.
+ */
+export function learntBy(
+  { trials, optimizerTrials }: Pick<Study, "trials" | "optimizerTrials">,
+  finished: number,
+): number {
+  const ended = trials.filter(({ state }) => state !== "running" && state !== "waiting").slice(0, finished);
+  const numbers = new Set(ended.map(({ number }) => number));
+  return optimizerTrials.filter(({ number }) => numbers.has(number)).length;
+}
+
 /** Numbers of the feasible complete trials that no other one beats in every objective; null with one objective. */
 export function paretoFront(trials: readonly Trial[], objectives: readonly Objective[]): number[] | null {
   if (objectives.length < 2) return null;

@@ -71,7 +71,9 @@ export class Dashboards implements vscode.WebviewPanelSerializer {
         onDidChangeDashboard: controller.onDidChange,
         dashboardMethods: {
           insight: async (request: InsightRequest) =>
-            controller.requireOptimizer().insight(await controller.asked(), request),
+            controller
+              .requireOptimizer()
+              .insight(await controller.asked(), await controller.asLearnt(request)),
           start: run("start", { kind: "study", study }),
           stop: run("stop", { kind: "study", study }),
           applyBest: run("applyBest", { kind: "best", study }),

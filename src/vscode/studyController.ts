@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { Logger } from "../jobs/logger";
 import type { Project } from "../jobs/project";
 import { studyNameOf } from "../jobs/root";
-import type { Suggestion } from "../optimizer/problem";
+import type { InsightRequest, Suggestion } from "../optimizer/problem";
 import type { DashboardState, StudyStatus } from "../protocol/dashboardProtocol";
 import type { Params } from "../space/parameter";
 import { UserError } from "../space/userError";
@@ -268,6 +268,13 @@ export class StudyController implements vscode.Disposable {
     const goals = project.scan.objectives.map(({ goal }) => goal);
     const { sampler, trials, parallel } = planned;
     return { problem: { space: project.space, goals, sampler, seed: 0, trials, parallel }, trials: [] };
+  }
+
+  /** The dashboard counts all finished trials, the optimizer those that it learns from. */
+  async asLearnt(request: InsightRequest): Promise<InsightRequest> {
+    if (request.after === undefined || !this.study_) return request;
+    const { learntBy } = await import("../study/studyView");
+    return { ...request, after: learntBy(this.study_, request.after) };
   }
 
   private changedNow(): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Objective } from "../../../src/study/definition";
-import { bestTrial, paretoFront, toTrialJson } from "../../../src/study/studyView";
+import { bestTrial, learntBy, paretoFront, toTrialJson } from "../../../src/study/studyView";
 import type { Trial } from "../../../src/study/trial";
 
 const base = { params: {}, intermediate: [], startedAt: 0, reason: null, exitCode: 0 };
@@ -33,6 +33,24 @@ describe("the best trial", () => {
     expect(bestTrial([], [loss])).toBeNull();
     expect(bestTrial([complete(0, [Number.NEGATIVE_INFINITY])], [loss])).toBeNull();
     expect(bestTrial([complete(0, [1, 2])], [loss, accuracy])).toBeNull();
+  });
+});
+
+describe("what the optimizer had learnt", () => {
+  it("leaves out trials that were interrupted, run or wait", () => {
+    const trials: Trial[] = [
+      complete(0, [0.4]),
+      { ...base, number: 1, state: "failed", durationS: 1 },
+      complete(2, [0.3]),
+      { ...base, number: 3, state: "running" },
+      complete(4, [0.2]),
+    ];
+    const known = [0, 2, 4].map(
+      (number) => ({ number, params: {}, state: "complete", values: [1] }) as const,
+    );
+    const optimizerTrials = [...known, { number: 3, params: {}, state: "running" } as const];
+    const learnt = (finished: number) => learntBy({ trials, optimizerTrials }, finished);
+    expect([0, 1, 2, 3, 4, 9].map(learnt)).toEqual([0, 1, 1, 2, 3, 3]);
   });
 });
 
