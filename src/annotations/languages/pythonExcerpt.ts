@@ -64,16 +64,18 @@ export function pythonExcerpt(text: string, marks: readonly string[]): Excerpt {
       keep(found.begin, text.slice(found.begin, found.end));
   };
   outline.lines.forEach((line, index) => {
+    const isHead = heads.has(index); // also of every line that is kept whole
+    const needsBody = line.parent === index - 1 && heads.has(line.parent);
+    if (!isHead && !needsBody) return;
     keepComments(line.begin);
     const indentation = text.slice(line.begin, line.start);
-    const hasBody = outline.lines[index + 1]?.parent === index;
     if (whole.has(index)) {
       const word = withoutContinuation(text, line);
       keep(line.begin, indentation + word + text.slice(line.start + word.length, line.end));
-    } else if (heads.has(index)) {
-      keep(line.begin, `${indentation}${structureOf(text, line, hasBody)}\n`);
-    } else if (line.parent === index - 1 && (whole.has(line.parent) || heads.has(line.parent))) {
-      keep(line.begin, `${indentation}_\n`); // a head needs a body: the shortest statement stands for it
+    } else {
+      const hasBody = outline.lines[index + 1]?.parent === index;
+      // A head needs a body: the shortest statement stands for it.
+      keep(line.begin, `${indentation}${isHead ? structureOf(text, line, hasBody) : "_"}\n`);
     }
   });
   keepComments(text.length);
