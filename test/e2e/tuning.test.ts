@@ -153,6 +153,9 @@ describe("tuning the quickstart in VS Code", () => {
   });
 
   test("one undo brings the source back", async () => {
+    // The source comes to the front once it is saved.
+    await workbench.page.locator('.tab.active[data-resource-name="train.py"]').first().waitFor();
+    await workbench.page.locator(".editor-instance .view-lines").first().click();
     await workbench.page.keyboard.press("Control+z");
     await workbench.command("File: Save All");
     await expect.poll(source, PATIENCE).toBe(readFileSync("examples/quickstart/train.py", "utf8"));
