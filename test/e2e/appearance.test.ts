@@ -6,10 +6,10 @@ import { runCommand } from "../support/runCommand.mjs";
 import { scratchExample } from "../support/scratchExample.mjs";
 import { Workbench } from "./support/workbench";
 
-/** What VS Code calls a theme, and its kind. */
+/** The id of a theme of VS Code's own, and its kind. */
 const THEMES = {
-  dark: ["Default Dark Modern", "vscode-dark"],
-  light: ["Default Light Modern", "vscode-light"],
+  dark: ["Dark Modern", "vscode-dark"],
+  light: ["Light Modern", "vscode-light"],
   "high-contrast": ["Default High Contrast", "vscode-high-contrast"],
   "high-contrast-light": ["Default High Contrast Light", "vscode-high-contrast-light"],
 } as const;
@@ -20,30 +20,28 @@ const PICTURES = process.env.GUIDED_TUNING_SCREENSHOTS === "1" ? "media/screensh
 
 describe("how it looks after a study of the quickstart", () => {
   let folder: string;
-  let workbench: Workbench;
 
   beforeAll(async () => {
     folder = scratchExample("quickstart");
     const run = ["dist/cli.js", "run", folder, "--trials", "25", "--seed", "1", "--json"];
     await runCommand(process.execPath, run);
-    workbench = await Workbench.open({ folder });
-    await workbench.openView();
-    await workbench.row("learning_rate").waitFor();
-    await workbench.command("Guided Tuning: Open Dashboard");
-    await workbench.dashboard.choose("learning_rate");
   });
 
-  afterAll(async () => {
-    await workbench?.close();
-    rmSync(dirname(folder), { recursive: true, force: true });
-  });
+  afterAll(() => rmSync(dirname(folder), { recursive: true, force: true }));
 
   describe.each(Object.entries(THEMES))("in %s", (name, [theme, kind]) => {
+    let workbench: Workbench;
+
     beforeAll(async () => {
-      workbench.setSettings({ "workbench.colorTheme": theme });
+      workbench = await Workbench.open({ folder, settings: { "workbench.colorTheme": theme } });
+      await workbench.openView();
+      await workbench.row("learning_rate").waitFor();
+      await workbench.command("Guided Tuning: Open Dashboard");
       await workbench.dashboard.themed(kind);
-      await workbench.dashboard.drawn();
+      await workbench.dashboard.choose("learning_rate");
     });
+
+    afterAll(() => workbench?.close());
 
     test("nothing sticks out of the dashboard in a wide window", async () => {
       expect(await workbench.dashboard.overflow()).toBeLessThanOrEqual(0);
@@ -67,6 +65,16 @@ describe("how it looks after a study of the quickstart", () => {
         .analyze();
       await workbench.dashboard.tab("Belief");
       expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    });
+
+    test("the best value stands over the line that is annotated", async () => {
+      await workbench.row("learning_rate").click();
+      await workbench.page
+        .locator(".codelens-decoration", { hasText: /best 0\.\d+/ })
+        .first()
+        .waitFor();
+      const picture = await workbench.screenshot(`editor-${name}`);
+      if (name === "dark") keep(picture, "editor.png");
     });
   });
 });

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { mkdirSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { expect, vi } from "vitest";
 import { launchBrowser } from "../../workbench/browser.mjs";
@@ -36,7 +36,10 @@ export class Workbench {
     let browser: Browser | undefined;
     try {
       browser = await launchBrowser();
-      const page = await browser.newPage({ viewport: options.viewport ?? { width: 1400, height: 900 } });
+      const context = await browser.newContext({
+        viewport: options.viewport ?? { width: 1400, height: 900 },
+      });
+      const page = await context.newPage();
       page.setDefaultTimeout(60_000);
       const workbench = new Workbench(browser, server, page);
       await page.goto(server.url);
@@ -144,13 +147,6 @@ export class Workbench {
     const [host] = hosts;
     if (host === undefined) throw new Error("no extension host is running");
     return host;
-  }
-
-  /** Changes user settings as an edit of settings.json does; VS Code notices by itself. */
-  setSettings(changes: Record<string, unknown>): void {
-    const path = join(this.server.home, "user", "User", "settings.json");
-    const settings: unknown = JSON.parse(readFileSync(path, "utf8"));
-    writeFileSync(path, JSON.stringify({ ...(settings as object), ...changes }, null, 2));
   }
 
   /** Makes the window so wide that the dashboard, and not the window, has this width. */
