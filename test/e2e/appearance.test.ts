@@ -45,7 +45,8 @@ describe("how it looks after a study of the quickstart", () => {
 
     test("nothing sticks out of the dashboard in a wide window", async () => {
       expect(await workbench.dashboard.overflow()).toBeLessThanOrEqual(0);
-      keep(await workbench.screenshot(`dashboard-${name}-1400`), `dashboard-${name}.png`);
+      const picture = await workbench.screenshot(`dashboard-${name}-1400`);
+      if (name === "dark" || name === "light") keep(picture, `dashboard-${name}.png`);
     });
 
     test("nothing sticks out of a dashboard of 400 pixels", async () => {
