@@ -17,7 +17,17 @@ import { throttledEvent } from "./vscode/throttledEvent";
 import { watchSources } from "./vscode/watchSources";
 
 /** Languages in which annotations can stand. */
-const LANGUAGES = ["python", "yaml", "javascript", "typescript", "javascriptreact", "typescriptreact"];
+const LANGUAGES = [
+  "python",
+  "yaml",
+  "javascript",
+  "typescript",
+  "javascriptreact",
+  "typescriptreact",
+  "toml",
+  "jsonc",
+  "json5",
+];
 const REDRAWS_PER_SECOND = 5;
 
 /** Builds the object graph and registers it. Nothing is read or scanned until somebody looks. */

@@ -74,7 +74,6 @@ test("a command that is not there fails with its name and what to do", async () 
 test.each([
   ["python train.py | tee log", "sh -c 'python train.py | tee log'"],
   ["CUDA_VISIBLE_DEVICES=0 python train.py", "env CUDA_VISIBLE_DEVICES=0 python train.py"],
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the command language's placeholder
   ["python train.py --lr ${rate}", "Known are ${file}, ${lr}"],
 ])("the command %s is refused before a study begins, with what to write", async (command, advice) => {
   const folder = project({ "train.py": `${LR}${GOAL}` });
