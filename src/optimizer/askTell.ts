@@ -1,9 +1,9 @@
 import type { Params, SpaceDefinition } from "../space/parameter";
 import type { SpaceFileLimit } from "../space/spaceFile";
+import { parseTolerantJson } from "../space/tolerantJson";
 import { UserError } from "../space/userError";
 import { createEngine } from "./engine";
 import type { Goal, OptimizerTrial, SamplerName } from "./problem";
-import { parseTolerantJson } from "./tolerantJson";
 
 export interface AskTellOptions {
   readonly space: SpaceDefinition;
@@ -138,8 +138,16 @@ export function createAskTell(options: AskTellOptions): AskTell {
 
   return {
     handle: (request) => guarded(() => answer(request)),
-    handleLine: (line) => JSON.stringify(guarded(() => answer(parseTolerantJson(line)))),
+    handleLine: (line) => JSON.stringify(guarded(() => answer(readLine(line)))),
   };
+}
+
+function readLine(line: string): unknown {
+  try {
+    return parseTolerantJson(line);
+  } catch (error) {
+    throw new UserError(`not a line of JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 type Outcome =

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import type { Logger } from "../jobs/logger";
+import { formatTolerantJson } from "../space/tolerantJson";
 import { UserError } from "../space/userError";
 import { DiskFullError } from "./diskFull";
 import { JournalReader } from "./journalReader";
 import { type JournalRecord, type NewRecord, parseRecord } from "./journalRecords";
 import { acquireLock, type LockOptions } from "./lock";
 import type { Replay } from "./replay";
-import { formatTolerantJson } from "./tolerantJson";
 
 /** A line that is no record, followed or not by others: Optuna refuses the whole file for it. */
 export interface JournalProblem {

@@ -1,4 +1,4 @@
-import { parseTolerantJson } from "./tolerantJson";
+import { parseTolerantJson } from "../space/tolerantJson";
 
 /** Optuna's operations. An unknown one makes Optuna abort, so none is ever invented. */
 export const Op = {

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
+import { formatTolerantJson } from "../space/tolerantJson";
 import { UserError } from "../space/userError";
 import type { JournalOptions } from "./journal";
 import { formatTime, Op, parseRecord, State } from "./journalRecords";
 import { acquireLock } from "./lock";
 import { createReplay } from "./replay";
-import { formatTolerantJson } from "./tolerantJson";
 
 export interface Repair {
   /** 1-based numbers of the lines that were no records. */

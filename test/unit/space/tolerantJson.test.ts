@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatTolerantJson, parseTolerantJson } from "../../../src/study/tolerantJson";
+import { formatTolerantJson, parseTolerantJson } from "../../../src/space/tolerantJson";
 
 describe("JSON as Python writes it", () => {
   it("reads bare NaN and infinities as numbers", () => {
