@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { parseTolerantJson } from "../../../src/space/tolerantJson";
 import type { JournalRecord } from "../../../src/study/journalRecords";
 import { State } from "../../../src/study/journalRecords";
 import { createReplay, type Replay } from "../../../src/study/replay";
-import { parseTolerantJson } from "../../../src/study/tolerantJson";
 
 const FLOAT = JSON.stringify({
   name: "FloatDistribution",
