@@ -40,9 +40,16 @@ export function formatValue(value: ParamValue): string {
 }
 
 function format(expression: Expression, minimum: number): string {
-  const precedence = PRECEDENCE[expression.op] ?? ATOM;
+  const precedence = precedenceOf(expression);
   const text = bare(expression, precedence);
   return precedence < minimum ? `(${text})` : text;
+}
+
+/** A negative number is written with a minus sign, which binds less tightly than `**`. */
+function precedenceOf(expression: Expression): number {
+  if (expression.op === "value" && formatValue(expression.value).startsWith("-"))
+    return PRECEDENCE.negate as number;
+  return PRECEDENCE[expression.op] ?? ATOM;
 }
 
 function bare(expression: Expression, precedence: number): string {
