@@ -11,6 +11,7 @@ export default defineConfig({
           name: "fast",
           include: ["test/{unit,contract,golden}/**/*.test.ts"],
           exclude: [long],
+          setupFiles: ["test/support/propertySeed.ts"],
           testTimeout: 20_000,
         },
       },
