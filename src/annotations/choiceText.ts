@@ -1,4 +1,5 @@
 import { sameInPython } from "../space/choices";
+import { CONSTANTS } from "../space/expressionTokens";
 import type { ParamValue } from "../space/parameter";
 import type { Slice } from "./arguments";
 import { parseNumber } from "./numberText";
@@ -13,14 +14,6 @@ export interface Choice {
   readonly code: boolean;
 }
 
-const CONSTANTS: ReadonlyMap<string, ParamValue> = new Map<string, ParamValue>([
-  ["True", true],
-  ["true", true],
-  ["False", false],
-  ["false", false],
-  ["None", null],
-  ["null", null],
-]);
 const ONE_STRING = /^[rRuU]?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)$/s;
 
 /** What a word without quotes means in the file's language; null where it is code. */

@@ -20,7 +20,8 @@ const QUOTED_NAME = /`[^`]*`/y;
 const SPACE = /\s+/y;
 
 const WORDS: ReadonlySet<string> = new Set(["and", "or", "not", "in"]);
-const CONSTANTS: ReadonlyMap<string, ParamValue> = new Map<string, ParamValue>([
+/** Words that are values, as Python, YAML and JavaScript write them. */
+export const CONSTANTS: ReadonlyMap<string, ParamValue> = new Map<string, ParamValue>([
   ["True", true],
   ["true", true],
   ["False", false],
