@@ -16,12 +16,12 @@ import {
   before,
   closedBy,
   commentAround,
-  contains,
   elementFrom,
   hasCode,
   indentation,
   type NodeTypes,
 } from "./lezerTree";
+import { type ValueGrammar, valuesOf, withParentheses } from "./lezerValues";
 
 export const javascript: Language = createLanguage("javascript", "jsx");
 export const typescript: Language = createLanguage("typescript", "ts");
@@ -62,6 +62,7 @@ function quoteOf(raw: string): string | null {
 }
 
 function javascriptTree(tree: Tree, text: string): SourceTree {
+  const grammar = grammarOf(text);
   return {
     commentAt(offset) {
       const comment = commentAround(tree, offset, NODES);
@@ -72,7 +73,7 @@ function javascriptTree(tree: Tree, text: string): SourceTree {
       return closed ? { start: comment.start, end: comment.end - 2 } : comment;
     },
     hasCode: (range) => hasCode(tree, range, NODES),
-    valuesIn: (range, { code }) => valuesIn(tree, text, { range, code }),
+    valuesIn: (range, { code }) => valuesOf(tree, grammar, { range, code }),
     closedBy(line) {
       const node = tree.resolveInner(line.start + indentation(text, line), 1);
       return /^(?:Block|ClassBody|SwitchBody)$/.test(node.parent?.name ?? "")
@@ -88,34 +89,15 @@ function javascriptTree(tree: Tree, text: string): SourceTree {
   };
 }
 
-function valuesIn(tree: Tree, text: string, { range, code }: { range: Range; code: boolean }): SourceValue[] {
-  const values: SourceValue[] = [];
-  const optionDefaults = new Map<number, SyntaxNode>();
-  const collect = (within: Range, option: SyntaxNode | null): void => {
-    tree.iterate({
-      from: within.start,
-      to: within.end,
-      enter(ref) {
-        const node = ref.node;
-        if (ref.from >= within.end || ref.to <= within.start || isName(node) || OPAQUE.test(node.name))
-          return false;
-        const literal = LITERALS.has(node.name);
-        if (!literal && !(code && EXPRESSION.test(node.name))) return true;
-        const declared = option === null ? optionDefaultAround(node, text) : null;
-        if (declared && !contains(declared, node)) {
-          optionDefaults.set(declared.from, declared);
-          return contains(node, declared);
-        }
-        const value = valueAt(node, text);
-        if (value) values.push(value);
-        return !literal;
-      },
-    });
+function grammarOf(text: string): ValueGrammar {
+  return {
+    isNoValue: (node) => isName(node) || OPAQUE.test(node.name),
+    isOpaque: () => false,
+    isLiteral: ({ name }) => LITERALS.has(name),
+    isExpression: ({ name }) => EXPRESSION.test(name),
+    optionDefaultAround: (node) => optionDefaultAround(node, text),
+    valueAt: (node) => valueAt(node, text),
   };
-  collect(range, null);
-  for (const node of optionDefaults.values())
-    if (node.to <= range.start || node.from >= range.end) collect({ start: node.from, end: node.to }, node);
-  return values.sort((a, b) => a.start - b.start || b.end - a.end);
 }
 
 function valueAt(node: SyntaxNode, text: string): SourceValue | null {
@@ -125,9 +107,7 @@ function valueAt(node: SyntaxNode, text: string): SourceValue | null {
   const range = { start: signed.from, end: bigint ? signed.to - 1 : signed.to };
   const literal = literalOf(node, text.slice(range.start, range.end));
   if (node.name === "Number" && literal === null) return null;
-  let outer = signed;
-  while (outer.parent?.name === "ParenthesizedExpression") outer = outer.parent;
-  const parent = outer.parent;
+  const { parent } = withParentheses(signed);
   const isPowerBase = text.startsWith("**", after(signed, SKIPPED)?.from ?? text.length);
   return {
     ...range,

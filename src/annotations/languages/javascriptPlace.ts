@@ -2,6 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import type { Place } from "../language";
 import { decodeBody, splitString } from "../stringText";
 import { before, elementsOf } from "./lezerTree";
+import { definitionsAround } from "./lezerValues";
 import { createTrail, type Trail } from "./trail";
 
 export const SKIPPED: ReadonlySet<string> = new Set(["LineComment", "BlockComment", "⚠"]);
@@ -27,12 +28,7 @@ export function javascriptPlace(node: SyntaxNode, text: string): Place | null {
 
 /** Functions, methods and classes around a node, the outermost first. */
 export function javascriptScope(node: SyntaxNode, text: string): string[] {
-  const scope: string[] = [];
-  for (let outer: SyntaxNode | null = node; outer; outer = outer.parent) {
-    const name = definedName(outer, text);
-    if (name !== null) scope.unshift(name);
-  }
-  return scope;
+  return definitionsAround(node, (outer) => definedName(outer, text));
 }
 
 /** The default of the option call around `node`, if it is written there. */

@@ -9,12 +9,12 @@ import {
   before,
   closedBy,
   commentAround,
-  contains,
   elementFrom,
   hasCode,
   indentation,
   type NodeTypes,
 } from "./lezerTree";
+import { type ValueGrammar, valuesOf, withParentheses } from "./lezerValues";
 import { pythonExcerpt } from "./pythonExcerpt";
 import { pythonLiteral, writePythonString } from "./pythonLiterals";
 import { optionCallAround, pythonPlace, pythonScope, SKIPPED } from "./pythonPlace";
@@ -74,10 +74,11 @@ export function parseWholePython(text: string): SourceTree {
 }
 
 function pythonTree(tree: Tree, text: string): SourceTree {
+  const grammar = grammarOf(text);
   return {
     commentAt: (offset) => commentAround(tree, offset, NODES),
     hasCode: (range) => hasCode(tree, range, NODES),
-    valuesIn: (range, { code }) => valuesIn(tree, text, { range, code }),
+    valuesIn: (range, { code }) => valuesOf(tree, grammar, { range, code }),
     closedBy: (line) => closedBy(tree, text, line),
     statementFrom: (line) => statementFrom(tree, text, line),
     isPrefix: (line) => text.startsWith("@", line.start + indentation(text, line)),
@@ -88,36 +89,15 @@ function pythonTree(tree: Tree, text: string): SourceTree {
   };
 }
 
-function valuesIn(tree: Tree, text: string, { range, code }: { range: Range; code: boolean }): SourceValue[] {
-  const values: SourceValue[] = [];
-  const optionDefaults = new Map<number, SyntaxNode>();
-  const collect = (within: Range, option: SyntaxNode | null): void => {
-    tree.iterate({
-      from: within.start,
-      to: within.end,
-      enter(ref) {
-        const overlaps = ref.from < within.end && ref.to > within.start;
-        const node = ref.node;
-        if (!overlaps || isName(node, text)) return false;
-        const opaque = OPAQUE.has(node.name);
-        const literal = LITERALS.has(node.name);
-        if (!literal && !(code && EXPRESSION.test(node.name))) return !opaque;
-        const call = option === null ? optionCallAround(node, text) : null;
-        if (call && !contains(call.default, node)) {
-          optionDefaults.set(call.default.from, call.default);
-          return !contains(node, call.default) ? false : undefined;
-        }
-        const value = valueAt(node, text);
-        if (value) values.push(value);
-        return !literal && !opaque;
-      },
-    });
+function grammarOf(text: string): ValueGrammar {
+  return {
+    isNoValue: (node) => isName(node, text),
+    isOpaque: ({ name }) => OPAQUE.has(name),
+    isLiteral: ({ name }) => LITERALS.has(name),
+    isExpression: ({ name }) => EXPRESSION.test(name),
+    optionDefaultAround: (node) => optionCallAround(node, text)?.default ?? null,
+    valueAt: (node) => valueAt(node, text),
   };
-  collect(range, null);
-  // The line belongs to an option call whose default stands on another line.
-  for (const node of optionDefaults.values())
-    if (node.to <= range.start || node.from >= range.end) collect({ start: node.from, end: node.to }, node);
-  return values.sort((a, b) => a.start - b.start || b.end - a.end);
 }
 
 function valueAt(node: SyntaxNode, text: string): SourceValue | null {
@@ -125,8 +105,7 @@ function valueAt(node: SyntaxNode, text: string): SourceValue | null {
   const signed = withSign(node, text);
   const literal = pythonLiteral(signed, text);
   if (node.name === "Number" && literal === null) return null;
-  let outer = signed;
-  while (outer.parent?.name === "ParenthesizedExpression") outer = outer.parent;
+  const outer = withParentheses(signed);
   const parent = outer.parent;
   return {
     start: signed.from,

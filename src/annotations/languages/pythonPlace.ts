@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { Place } from "../language";
 import { after, before, elementsOf } from "./lezerTree";
+import { definitionsAround } from "./lezerValues";
 import { decodePythonString } from "./pythonLiterals";
 import { createTrail, type Trail } from "./trail";
 
@@ -54,12 +55,7 @@ export function pythonPlace(node: SyntaxNode, text: string): Place | null {
 
 /** Functions and classes around an offset's node, the outermost first. */
 export function pythonScope(node: SyntaxNode, text: string): string[] {
-  const scope: string[] = [];
-  for (let outer: SyntaxNode | null = node; outer; outer = outer.parent) {
-    const name = definedName(outer, text);
-    if (name !== null) scope.unshift(name);
-  }
-  return scope;
+  return definitionsAround(node, (outer) => definedName(outer, text));
 }
 
 interface Climb {
