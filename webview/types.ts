@@ -13,6 +13,7 @@ export type Params = Trial["params"];
 export type ParamValue = Params[string];
 export type Objective = DashboardState["objectives"][number];
 export type Suggestion = DashboardState["why"][number];
+export type Interaction = DashboardState["interactions"][number];
 export type Best = NonNullable<DashboardState["best"]>;
 export type InsightRequest = Parameters<DashboardHostMethods["insight"]>[0];
 export type Insight = Awaited<ReturnType<DashboardHostMethods["insight"]>>;

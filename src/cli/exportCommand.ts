@@ -1,6 +1,6 @@
 import type { Study } from "../study/study";
 import type { Trial } from "../study/trial";
-import { openedStudy, opinionsOn, type StudyArguments } from "./openedStudy";
+import { openedStudy, opinionOf, opinionsOn, type StudyArguments } from "./openedStudy";
 import { Exit, type ExitCode } from "./output";
 import { showJson } from "./showCommand";
 
@@ -26,7 +26,7 @@ async function exported(study: Study, format: ExportArguments["format"]): Promis
     case "html": {
       const { htmlReport } = await import("./htmlReport");
       const opinions = await opinionsOn(study);
-      return htmlReport(study, { recommended: opinions.recommended(), importances: opinions.importances() });
+      return htmlReport(study, opinionOf(opinions));
     }
   }
 }

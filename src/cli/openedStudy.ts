@@ -1,9 +1,10 @@
 import { findRoot } from "../jobs/root";
-import type { Insight, InsightRequest, Recommendation } from "../optimizer/problem";
+import type { Insight, InsightRequest, Interaction, Recommendation } from "../optimizer/problem";
 import { UserError } from "../space/userError";
 import { damaged } from "../study/journal";
 import { chooseStudy, journalPath } from "../study/studies";
 import { openStudy, problemOf, type Study } from "../study/study";
+import type { Opinion } from "../study/studyView";
 import { createStderrLogger } from "./stderrLogger";
 
 export interface StudyArguments {
@@ -36,6 +37,7 @@ export async function openedStudy({
 export interface Opinions {
   recommended(): Recommendation | null;
   importances(): Readonly<Record<string, number>>;
+  interactions(): readonly Interaction[];
   insight(request: InsightRequest): Insight;
 }
 
@@ -45,4 +47,12 @@ export async function opinionsOn(study: Study): Promise<Opinions> {
   engine.open(problemOf(study.definition, 1));
   engine.sync({ base: 0, revision: 1, changed: study.optimizerTrials });
   return engine;
+}
+
+export function opinionOf(opinions: Opinions): Opinion {
+  return {
+    recommended: opinions.recommended(),
+    importances: opinions.importances(),
+    interactions: opinions.interactions(),
+  };
 }

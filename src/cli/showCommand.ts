@@ -2,7 +2,7 @@ import type { Study } from "../study/study";
 import { bestTrial, isFinishedTrial, paretoFront, toShowJson } from "../study/studyView";
 import type { Trial } from "../study/trial";
 import { formatDuration, formatMetric, formatParams } from "./format";
-import { type Opinions, openedStudy, opinionsOn, type StudyArguments } from "./openedStudy";
+import { type Opinions, openedStudy, opinionOf, opinionsOn, type StudyArguments } from "./openedStudy";
 import { Exit, type ExitCode, printJson, printLine } from "./output";
 import { type Style, styleFor } from "./style";
 
@@ -20,7 +20,7 @@ export async function show(args: ShowArguments): Promise<ExitCode> {
 }
 
 export function showJson(study: Study, opinions: Opinions): Record<string, unknown> {
-  return toShowJson(study, { recommended: opinions.recommended(), importances: opinions.importances() });
+  return toShowJson(study, opinionOf(opinions));
 }
 
 function table(study: Study, opinions: Opinions, style: Style): string[] {
@@ -46,6 +46,11 @@ function table(study: Study, opinions: Opinions, style: Style): string[] {
   if (shares.length > 0)
     lines.push(
       `Importance: ${shares.map(([name, share]) => `${name} ${Math.round(100 * share)} %`).join(" · ")}`,
+    );
+  const together = opinions.interactions();
+  if (together.length > 0)
+    lines.push(
+      `Together: ${together.map(({ params, share }) => `${params.join(" × ")} ${Math.round(100 * share)} %`).join(" · ")}`,
     );
   return lines;
 }

@@ -3,7 +3,16 @@ import { UserError } from "../space/userError";
 import { createFitCache, type FitCache } from "./fitCache";
 import { importances } from "./importance";
 import { insight } from "./insight";
-import type { Insight, InsightRequest, OptimizerTrial, Problem, Recommendation, Suggestion } from "./problem";
+import { interactions } from "./interaction";
+import type {
+  Insight,
+  InsightRequest,
+  Interaction,
+  OptimizerTrial,
+  Problem,
+  Recommendation,
+  Suggestion,
+} from "./problem";
 import { recommended } from "./recommend";
 import { createContext } from "./sampler";
 import { suggestIn } from "./suggest";
@@ -20,6 +29,7 @@ export interface Engine {
   suggest(number: number): Suggestion;
   insight(request: InsightRequest): Insight;
   importances(): Readonly<Record<string, number>>;
+  interactions(): readonly Interaction[];
   recommended(): Recommendation | null;
 }
 
@@ -55,6 +65,9 @@ export function createEngine(): Engine {
     },
     importances() {
       return importances({ ...current(), trials });
+    },
+    interactions() {
+      return interactions({ ...current(), trials });
     },
     recommended() {
       return recommended({ ...current(), trials });

@@ -21,17 +21,9 @@ const MAX_ROWS = 500;
  * all results are the same.
  */
 export function importances(known: Known): Readonly<Record<string, number>> {
-  const { space, problem } = known;
-  const { rows, ranks } = rankedRows(historyOfKnown(known));
-  if (rows.length < MIN_TRIALS || ranks.every((rank) => rank === ranks[0])) return {};
-  const chosen = evenly(rows.length, MAX_ROWS);
-  const forest = growForest({
-    rows: chosen.map((i) => rows[i]!),
-    targets: chosen.map((i) => ranks[i]!),
-    trees: TREES,
-    minLeaf: Math.max(2, Math.ceil(chosen.length / 60)),
-    random: createRandom(problem.seed, "importances"),
-  });
+  const { space } = known;
+  const forest = rankForest(known);
+  if (forest === null) return {};
   const shares = space.parameters.map((_, d) =>
     forest.reduce((sum, leaves) => sum + mainEffectVariance(leaves, d), 0),
   );
@@ -40,15 +32,28 @@ export function importances(known: Known): Readonly<Record<string, number>> {
   return Object.fromEntries(space.parameters.map(({ name }, d) => [name, shares[d]! / total]));
 }
 
+/** Trees, as their leaves, of the results' ranks; null where there is nothing to tell apart. */
+export function rankForest(known: Known): Leaf[][] | null {
+  const { rows, ranks } = rankedRows(historyOfKnown(known));
+  if (rows.length < MIN_TRIALS || ranks.every((rank) => rank === ranks[0])) return null;
+  const chosen = evenly(rows.length, MAX_ROWS);
+  return growForest({
+    rows: chosen.map((i) => rows[i]!),
+    targets: chosen.map((i) => ranks[i]!),
+    trees: TREES,
+    minLeaf: Math.max(2, Math.ceil(chosen.length / 60)),
+    random: createRandom(known.problem.seed, "importances"),
+  });
+}
+
 /** Variance of f_d over a uniform x. */
 export function mainEffectVariance(leaves: readonly Leaf[], d: number): number {
-  const borders = [...new Set(leaves.flatMap(({ low, high }) => [low[d]!, high[d]!]))].sort((a, b) => a - b);
+  const borders = bordersOf(leaves, d);
   const effects = new Float64Array(borders.length - 1);
-  const place = new Map(borders.map((border, k) => [border, k]));
-  for (const { low, high, value } of leaves) {
-    let volume = 1;
-    for (let j = 0; j < low.length; j++) if (j !== d) volume *= high[j]! - low[j]!;
-    for (let k = place.get(low[d]!)!; k < place.get(high[d]!)!; k++) effects[k]! += value * volume;
+  const place = placesOf(borders);
+  for (const leaf of leaves) {
+    const weighted = leaf.value * volumeOf(leaf, d);
+    for (let k = place.get(leaf.low[d]!)!; k < place.get(leaf.high[d]!)!; k++) effects[k]! += weighted;
   }
   let [mean, square] = [0, 0];
   effects.forEach((effect, k) => {
@@ -57,6 +62,22 @@ export function mainEffectVariance(leaves: readonly Leaf[], d: number): number {
     square += width * effect * effect;
   });
   return Math.max(square - mean * mean, 0);
+}
+
+/** Where leaves begin and end along a coordinate, ascending. */
+export function bordersOf(leaves: readonly Leaf[], d: number): number[] {
+  return [...new Set(leaves.flatMap(({ low, high }) => [low[d]!, high[d]!]))].sort((a, b) => a - b);
+}
+
+export function placesOf(borders: readonly number[]): ReadonlyMap<number, number> {
+  return new Map(borders.map((border, k) => [border, k]));
+}
+
+/** Of a leaf's box, without some of its coordinates. */
+export function volumeOf({ low, high }: Leaf, ...without: readonly number[]): number {
+  let volume = 1;
+  for (let j = 0; j < low.length; j++) if (!without.includes(j)) volume *= high[j]! - low[j]!;
+  return volume;
 }
 
 /** Coordinates (an inactive parameter stands at the centre: its being away is its parent's doing) and mid-ranks. */

@@ -99,3 +99,9 @@ export interface Recommendation {
   readonly value: number;
   readonly posterior?: { readonly mean: number; readonly std: number };
 }
+
+/** Two parameters that decide together: a share of the differences that neither explains alone. */
+export interface Interaction {
+  readonly params: readonly [string, string];
+  readonly share: number;
+}

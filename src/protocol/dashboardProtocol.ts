@@ -1,4 +1,4 @@
-import type { Goal, Insight, InsightRequest, Suggestion } from "../optimizer/problem";
+import type { Goal, Insight, InsightRequest, Interaction, Suggestion } from "../optimizer/problem";
 import type { Params, ParamValue } from "../space/parameter";
 import type { Objective } from "../study/definition";
 import type { Trial } from "../study/trial";
@@ -46,6 +46,8 @@ export interface DashboardState {
   /** Trial numbers of the Pareto front, with several objectives. */
   readonly front: readonly number[] | null;
   readonly importances: Readonly<Record<string, number>>;
+  /** Pairs of parameters that decide together, the strongest first. */
+  readonly interactions: readonly Interaction[];
   /** Why the newest trial was proposed, by trial number, for the trials this session made. */
   readonly why: Readonly<Record<number, Suggestion>>;
 }
@@ -63,6 +65,8 @@ export interface DashboardHostMethods {
   applyBest(): void;
   applyTrial(trial: number): void;
   openOutput(trial: number): void;
+  /** Runs the trial again under the debugger. */
+  debugTrial(trial: number): void;
   revealParameter(name: string): void;
   /** Queue a configuration to be run next; missing parameters are sampled. */
   enqueue(params: Params): void;

@@ -1,6 +1,7 @@
 import type {
   Insight,
   InsightRequest,
+  Interaction,
   OptimizerTrial,
   Problem,
   Recommendation,
@@ -23,5 +24,7 @@ export interface OptimizerMethods {
   insight(request: InsightRequest): Insight;
   /** Parameter name to share; empty while there is too little data. Sums to 1. */
   importances(): Readonly<Record<string, number>>;
+  /** Pairs of parameters that decide together, the strongest first. */
+  interactions(): readonly Interaction[];
   recommended(): Recommendation | null;
 }

@@ -3,6 +3,7 @@ import type { Logger } from "../jobs/logger";
 import type {
   Insight,
   InsightRequest,
+  Interaction,
   OptimizerTrial,
   Problem,
   Recommendation,
@@ -25,6 +26,7 @@ export interface OptimizerClient {
   suggest(asked: Asked, number: number): Promise<Suggestion>;
   insight(asked: Asked, request: InsightRequest): Promise<Insight>;
   importances(asked: Asked): Promise<Readonly<Record<string, number>>>;
+  interactions(asked: Asked): Promise<readonly Interaction[]>;
   recommended(asked: Asked): Promise<Recommendation | null>;
   dispose(): void;
 }
@@ -137,6 +139,7 @@ export function createOptimizerClient({ start, logger }: OptimizerClientOptions)
     suggest: (asked, number) => ask(asked, (remote) => remote.suggest(number)),
     insight: (asked, request) => ask(asked, (remote) => remote.insight(request)),
     importances: (asked) => ask(asked, (remote) => remote.importances()),
+    interactions: (asked) => ask(asked, (remote) => remote.interactions()),
     recommended: (asked) => ask(asked, (remote) => remote.recommended()),
     dispose() {
       disposed = true;

@@ -1,4 +1,4 @@
-import type { Goal, Recommendation } from "../optimizer/problem";
+import type { Goal, Interaction, Recommendation } from "../optimizer/problem";
 import type { Params } from "../space/parameter";
 import type { Objective } from "./definition";
 import type { Study } from "./study";
@@ -60,10 +60,14 @@ export function isFinishedTrial(trial: Trial): boolean {
 export interface Opinion {
   readonly recommended: Recommendation | null;
   readonly importances: Readonly<Record<string, number>>;
+  readonly interactions: readonly Interaction[];
 }
 
 /** The line that `show --json` prints. Non-finite numbers become null when it is serialized. */
-export function toShowJson(study: Study, { recommended, importances }: Opinion): Record<string, unknown> {
+export function toShowJson(
+  study: Study,
+  { recommended, importances, interactions }: Opinion,
+): Record<string, unknown> {
   const { trials, definition } = study;
   const { objectives, sampler, seed } = definition;
   return {
@@ -76,6 +80,7 @@ export function toShowJson(study: Study, { recommended, importances }: Opinion):
     recommended: toChosen(recommended),
     front: paretoFront(trials, objectives),
     importances,
+    interactions,
   };
 }
 

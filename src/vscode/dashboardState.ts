@@ -56,6 +56,7 @@ export function dashboardState(input: DashboardInput): DashboardState {
     recommended: toChosen(input.opinion.recommended),
     front: paretoFront(trials, objectives),
     importances: input.opinion.importances,
+    interactions: input.opinion.interactions,
     why: Object.fromEntries(input.why),
   };
 }

@@ -41,7 +41,7 @@ export interface ControllerOptions {
 const FOLLOW_MS = 500;
 /** The next suggestion is asked for first; importances can wait for it. */
 const OPINION_DELAY_MS = 200;
-const NO_OPINION: Opinion = { recommended: null, importances: {} };
+const NO_OPINION: Opinion = { recommended: null, importances: {}, interactions: [] };
 
 /** One study as the window knows it: the source, the journal, and the session that runs it. */
 export class StudyController implements vscode.Disposable {
@@ -299,11 +299,12 @@ export class StudyController implements vscode.Disposable {
     try {
       const optimizer = this.requireOptimizer();
       const asked = await this.asked();
-      const [importances, recommended] = await Promise.all([
+      const [importances, interactions, recommended] = await Promise.all([
         optimizer.importances(asked),
+        optimizer.interactions(asked),
         optimizer.recommended(asked),
       ]);
-      if (this.study_ === study) this.opinion = { importances, recommended };
+      if (this.study_ === study) this.opinion = { importances, interactions, recommended };
     } catch (error) {
       if (!this.disposed) this.options.logger.warn(`no importances: ${asError(error).message}`);
     } finally {

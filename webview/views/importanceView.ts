@@ -3,6 +3,7 @@ import { element, setLength, setText, show } from "../dom";
 import { formatParameter, formatShare } from "../model/format";
 import { emptyWords } from "../model/words";
 import type { Actions, View } from "../page";
+import type { Interaction } from "../types";
 import { byImportance } from "./parameterList";
 
 export function createImportanceView(actions: Actions): View {
@@ -21,25 +22,31 @@ export function createImportanceView(actions: Actions): View {
     [table],
   );
   const words = element("p", { class: "instead" });
+  const together = element("p", { class: "together" });
   let drawn = "";
 
   return {
-    element: element("div", { class: "importance-view" }, [heading, scroll, words]),
+    element: element("div", { class: "importance-view" }, [heading, scroll, together, words]),
     render(page) {
-      const { importances, parameters, objectives } = page.live;
+      const { importances, interactions, parameters, objectives } = page.live;
       const known = Object.keys(importances).length > 0;
       const metric = objectives[0]?.metric ?? "the value";
       setText(heading, `How much of the differences in ${metric} each parameter explains`);
       show(scroll, known);
+      show(together, known && interactions.length > 0);
       show(words, !known);
       setText(
         words,
         emptyWords(page.live) ?? "There are too few complete trials to tell the parameters apart yet.",
       );
       const best = page.live.best?.params;
-      const key = JSON.stringify([importances, best, parameters.length]);
+      const key = JSON.stringify([importances, interactions, best, parameters.length]);
       if (!known || key === drawn) return;
       drawn = key;
+      together.replaceChildren(
+        "Decide together, beyond what each does alone: ",
+        ...interactions.flatMap((pair, i) => [i === 0 ? "" : ", ", ...pairWords(pair, actions)]),
+      );
       body.replaceChildren(
         ...byImportance(parameters, importances).map((parameter) => {
           const share = importances[parameter.name] ?? 0;
@@ -66,4 +73,15 @@ export function createImportanceView(actions: Actions): View {
       );
     },
   };
+}
+
+/** A link to the map of both, and their share. */
+function pairWords({ params: [param, other], share }: Interaction, actions: Actions): (Node | string)[] {
+  const name = element("button", {
+    class: "link",
+    text: `${param} × ${other}`,
+    attributes: { type: "button" },
+  });
+  name.addEventListener("click", () => actions.select({ tab: "belief", param, with: other }));
+  return [name, ` ${formatShare(share)}`];
 }

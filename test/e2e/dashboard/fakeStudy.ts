@@ -102,6 +102,7 @@ export function fakeStudy(options: FakeStudyOptions): DashboardState {
           )
         : null,
     importances: options.finished < 8 || options.allFail ? {} : importancesOf(parameters),
+    interactions: options.finished < 8 || options.allFail ? [] : interactionsOf(parameters),
     why: newest && newest.number > 5 ? { [newest.number]: whyOf(newest.params) } : {},
   };
 }
@@ -226,6 +227,13 @@ function importancesOf(parameters: readonly DashboardParameter[]): Record<string
   return Object.fromEntries(
     parameters.map((parameter, index) => [parameter.name, (weights[index] ?? 0) / total]),
   );
+}
+
+function interactionsOf(parameters: readonly DashboardParameter[]): DashboardState["interactions"] {
+  const [first, second, third] = parameters.map(({ name }) => name);
+  if (first === undefined || second === undefined) return [];
+  const strongest = { params: [first, second] as const, share: 0.14 };
+  return third === undefined ? [strongest] : [strongest, { params: [first, third], share: 0.05 }];
 }
 
 function numeric(

@@ -22,7 +22,7 @@ const before: DashboardInput = {
     parameters: [{ parameter: lr, file: "train.py", line: 4 }] as never,
   },
   study: null,
-  opinion: { recommended: null, importances: {} },
+  opinion: { recommended: null, importances: {}, interactions: [] },
   why: new Map(),
 };
 

@@ -45,6 +45,7 @@ const ready: DashboardState = {
   recommended: null,
   front: null,
   importances: {},
+  interactions: [],
   why: {},
 };
 

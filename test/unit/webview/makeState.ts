@@ -50,6 +50,7 @@ export function makeState(trials: Trial[], more: Partial<DashboardState> = {}): 
     recommended: null,
     front: null,
     importances: {},
+    interactions: [],
     why: {},
     ...more,
   };
