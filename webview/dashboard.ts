@@ -58,6 +58,7 @@ function main(): void {
     applyBest: () => void remote.applyBest().catch(report),
     applyTrial: (trial) => void remote.applyTrial(trial).catch(report),
     openOutput: (trial) => void remote.openOutput(trial).catch(report),
+    debugTrial: (trial) => void remote.debugTrial(trial).catch(report),
     revealParameter: (name) => void remote.revealParameter(name).catch(report),
     enqueue: (params) => remote.enqueue(params),
   };

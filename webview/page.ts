@@ -27,6 +27,7 @@ export interface Actions {
   applyBest(): void;
   applyTrial(trial: number): void;
   openOutput(trial: number): void;
+  debugTrial(trial: number): void;
   revealParameter(name: string): void;
   /** Rejects with the host's reason when the configuration is refused. */
   enqueue(params: Params): Promise<void>;

@@ -5,9 +5,11 @@ import type { Params } from "../space/parameter";
 import { UserError } from "../space/userError";
 import { applyParams } from "./applyParams";
 import type { Dashboards } from "./dashboards";
+import { debugTrial } from "./debugTrial";
 import { formatNumber } from "./format";
 import { showError } from "./guard";
 import type { LauncherPool } from "./launcherPool";
+import { pickTrial } from "./pickTrial";
 import { startTuning } from "./startTuning";
 import type { StudyController } from "./studyController";
 import type { StudyList } from "./studyList";
@@ -24,7 +26,7 @@ export interface CommandsOptions {
 }
 
 /** What a command may be given: a row of the tree, a file from a code lens, or nothing from the palette. */
-type Argument = StudyNode | vscode.Uri | undefined;
+export type Argument = StudyNode | vscode.Uri | undefined;
 
 export interface Commands extends vscode.Disposable {
   /** Goes on with a study without a question, after a reload. */
@@ -170,32 +172,6 @@ export function registerCommands(options: CommandsOptions): Commands {
     if (chosen === save) await Promise.all(unsaved.map((document) => document.save()));
   }
 
-  async function pickTrial(
-    controller: StudyController,
-    argument: Argument,
-    filter: (state: string) => boolean,
-  ): Promise<number | undefined> {
-    if (argument && "kind" in argument && argument.kind === "trial") return argument.number;
-    const { trials, best } = controller.dashboardState();
-    const items = trials
-      .filter(({ state }) => filter(state))
-      .map((trial) => ({
-        number: trial.number,
-        label: `#${trial.number}${trial.number === best?.number ? " $(star-full)" : ""}`,
-        description: trial.state === "complete" ? trial.values.map(formatNumber).join(", ") : trial.state,
-        detail: Object.entries(trial.params)
-          .map(([name, value]) => `${name} ${typeof value === "number" ? formatNumber(value) : value}`)
-          .join(", "),
-      }))
-      .reverse();
-    if (items.length === 0) throw new UserError(vscode.l10n.t("There are no such trials yet."));
-    const picked = await vscode.window.showQuickPick(items, {
-      placeHolder: vscode.l10n.t("Which trial?"),
-      matchOnDetail: true,
-    });
-    return picked?.number;
-  }
-
   async function openOutput(argument: Argument): Promise<void> {
     const controller = await studyFor(argument);
     const { study } = controller ?? {};
@@ -276,6 +252,12 @@ export function registerCommands(options: CommandsOptions): Commands {
       if (!controller) return;
       const number = await pickTrial(controller, argument, (state) => state === "complete");
       if (number !== undefined) await apply(controller, number);
+    }),
+    register("debugTrial", async (argument) => {
+      const controller = await studyFor(argument);
+      if (!controller) return;
+      const number = await pickTrial(controller, argument, (state) => state !== "waiting");
+      if (number !== undefined) await debugTrial(controller, number, logger);
     }),
     register("openDashboard", async (argument) => {
       const controller = await studyFor(argument);

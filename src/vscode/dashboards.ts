@@ -79,6 +79,7 @@ export class Dashboards implements vscode.WebviewPanelSerializer {
           applyBest: run("applyBest", { kind: "best", study }),
           applyTrial: (number) => run("applyTrial", { kind: "trial", study, number })(),
           openOutput: (number) => run("openOutput", { kind: "trial", study, number })(),
+          debugTrial: (number) => run("debugTrial", { kind: "trial", study, number })(),
           revealParameter: (name) => run("revealParameter", { kind: "parameter", study, name })(),
           enqueue: (params: Params) => controller.enqueue(params),
         },

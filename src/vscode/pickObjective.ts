@@ -1,4 +1,4 @@
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import type { Launcher } from "../jobs/launcher";
@@ -9,6 +9,7 @@ import type { UserError } from "../space/userError";
 import { formatNumber } from "./format";
 import { ActionableError } from "./guard";
 import { guessGoal, likelihood } from "./guessGoal";
+import { prepareOutsideTrial } from "./outsideTrial";
 
 export interface PickOptions {
   readonly project: Project;
@@ -102,38 +103,19 @@ async function runOnce(
   signal: AbortSignal,
   onEvent: (event: RunnerEvent) => void,
 ): Promise<Finished> {
-  const [{ prepareOverlay }, { buildTrialSpec, writeTrialSpec }] = await Promise.all([
-    import("../jobs/overlay"),
-    import("../jobs/trialSpec"),
-  ]);
-  const { project, studyName } = options;
-  const trialDir = trialDirOf(options);
-  await rm(trialDir, { recursive: true, force: true });
-  await mkdir(trialDir, { recursive: true });
-  const overlay = await prepareOverlay({
-    root: project.root,
-    trialDir,
-    edits: new Map(),
-    texts: project.texts,
-    outputs: options.outputs,
-    script: project.file,
-  });
-  const spec = buildTrialSpec({
-    root: project.root,
-    overlayRoot: overlay.overlayRoot,
-    trialDir,
+  const { project, studyName, command, interpreter, outputs } = options;
+  const spec = await prepareOutsideTrial({
+    project,
+    trialDir: trialDirOf(options),
     study: studyName,
-    trial: 0,
-    command: options.command,
-    file: project.file,
-    space: project.space,
+    number: 0,
     params: {},
-    interpreter: options.interpreter,
-    metrics: "*",
-    timeoutS: null,
+    command,
+    file: project.file,
+    interpreter,
+    outputs,
     title: vscode.l10n.t("first run, with the values in the source"),
   });
-  await writeTrialSpec(spec, {});
   return options.launcher.run(spec, { slot: 0, signal, onEvent });
 }
 

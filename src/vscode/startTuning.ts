@@ -3,8 +3,8 @@ import type { Logger } from "../jobs/logger";
 import type { Project } from "../jobs/project";
 import { UserError } from "../space/userError";
 import type { PreparedStudy } from "../study/prepareStudy";
-import { editorInterpreter } from "./editorInterpreter";
 import { ActionableError } from "./guard";
+import { interpreterFor } from "./interpreterFor";
 import type { LauncherPool } from "./launcherPool";
 import { pickObjective } from "./pickObjective";
 import { saveDocuments } from "./saveDocuments";
@@ -32,15 +32,7 @@ export interface Started {
 export async function startTuning(options: StartOptions): Promise<Started | undefined> {
   const { controller, launchers, logger } = options;
   const { root, path } = controller.place;
-  if (!vscode.workspace.isTrusted) {
-    throw new ActionableError(
-      vscode.l10n.t("Tuning runs your training command, so the folder must be trusted first."),
-      {
-        title: vscode.l10n.t("Manage Workspace Trust"),
-        run: () => vscode.commands.executeCommand("workbench.trust.manage"),
-      },
-    );
-  }
+  requireTrust(vscode.l10n.t("Tuning runs your training command, so the folder must be trusted first."));
   if (controller.session) return undefined;
   const resource = vscode.Uri.file(path);
   const settings = readSettings(resource);
@@ -48,13 +40,7 @@ export async function startTuning(options: StartOptions): Promise<Started | unde
   await controller.refresh();
   let project = checkedProject(controller);
 
-  const { findInterpreter } = await import("../jobs/interpreter");
-  const fromEditor = settings.interpreter === null ? await editorInterpreter(resource, logger) : null;
-  const interpreter = findInterpreter({
-    root,
-    setting: settings.interpreter ?? undefined,
-    fromEditor: fromEditor ?? undefined,
-  }).path;
+  const interpreter = await interpreterFor(resource, root, logger);
   const command = settings.command ?? project.command ?? (await askCommand(project));
   if (!command) return undefined;
   if (command !== project.command) {
@@ -98,6 +84,15 @@ export async function startTuning(options: StartOptions): Promise<Started | unde
     logger,
   });
   return { controller: chosen, session };
+}
+
+/** Throws, with the way to trust the folder, while it is not trusted. */
+export function requireTrust(message: string): void {
+  if (vscode.workspace.isTrusted) return;
+  throw new ActionableError(message, {
+    title: vscode.l10n.t("Manage Workspace Trust"),
+    run: () => vscode.commands.executeCommand("workbench.trust.manage"),
+  });
 }
 
 /** The annotations without mistakes; a UserError that leads to the first mistake otherwise. */

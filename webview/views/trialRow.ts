@@ -22,7 +22,8 @@ export function createTrialRow(number: number, columns: readonly Column[], actio
   const name = rowName(number);
   const apply = rowButton("Apply", `Apply the values of ${name}`, () => actions.applyTrial(number));
   const output = rowButton("Output", `Open the output of ${name}`, () => actions.openOutput(number));
-  const row = element("tr", {}, [...cells, element("td", { class: "row-actions" }, [apply, output])]);
+  const debug = rowButton("Debug", `Run ${name} again under the debugger`, () => actions.debugTrial(number));
+  const row = element("tr", {}, [...cells, element("td", { class: "row-actions" }, [apply, output, debug])]);
   row.dataset.trial = String(number);
   let sign = "";
 
@@ -50,9 +51,10 @@ export function createTrialRow(number: number, columns: readonly Column[], actio
       });
       show(apply, trial.state !== "failed");
       show(output, trial.state !== "waiting");
+      show(debug, trial.state !== "waiting");
     },
     setReachable(reachable) {
-      for (const target of [row, apply, output]) target.tabIndex = reachable ? 0 : -1;
+      for (const target of [row, apply, output, debug]) target.tabIndex = reachable ? 0 : -1;
     },
   };
 }

@@ -62,6 +62,7 @@ const rpc: Rpc<DashboardViewMethods> = createRpc<DashboardViewMethods, Dashboard
     applyBest: note("applyBest"),
     applyTrial: note("applyTrial"),
     openOutput: note("openOutput"),
+    debugTrial: note("debugTrial"),
     revealParameter: note("revealParameter"),
     enqueue: note("enqueue"),
   },

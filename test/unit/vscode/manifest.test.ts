@@ -44,7 +44,8 @@ describe("the manifest", () => {
 
   test("runs nothing before the folder is trusted", () => {
     for (const { command, enablement } of commands)
-      if (/\.(start|resume|newStudy)$/.test(command)) expect(enablement).toMatch(/isWorkspaceTrusted/);
+      if (/\.(start|resume|newStudy|debugTrial)$/.test(command))
+        expect(enablement).toMatch(/isWorkspaceTrusted/);
     const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
     expect(restrictedConfigurations).toEqual(
       expect.arrayContaining(["guidedTuning.command", "guidedTuning.interpreter"]),
