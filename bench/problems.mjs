@@ -2,11 +2,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { pythonRandom } from "./pythonRandom.mjs";
 
 /**
  * @typedef {object} BenchProblem
  * @property {string} name
  * @property {"minimize" | "maximize"} goal
+ * @property {"logRegret" | "searchScore"} score  How its runs are scored and averaged with others.
  * @property {object} space  As `ask-tell --space` reads it.
  * @property {(seed: number) => BenchRun} start
  * @typedef {object} BenchRun
@@ -22,6 +24,7 @@ export async function suiteProblems(folder) {
   return loadProblems().map((problem) => ({
     name: problem.name,
     goal: "minimize",
+    score: "logRegret",
     space: problem.space,
     start: (seed) => {
       let n = 0;
@@ -55,6 +58,7 @@ function tableProblem({ name, goal, params, table }) {
   return {
     name,
     goal,
+    score: "searchScore",
     space: {
       params: params.map(({ name: key, type, values }) => ({
         name: key,
@@ -63,11 +67,11 @@ function tableProblem({ name, goal, params, table }) {
       })),
     },
     start: (seed) => {
-      const random = mulberry(`${name}/${seed}`);
+      const random = pythonRandom(`${name}/${seed}`);
       return runOf(
         (config) => {
           const row = rows[rowOf(config)];
-          return row[Math.floor(random() * row.length)];
+          return row[random.below(row.length)];
         },
         regret,
         sign,
@@ -94,17 +98,5 @@ function runOf(observe, regret, sign) {
       search.push(Math.min(here, search.at(-1) ?? here));
       return value;
     },
-  };
-}
-
-/** Uniform numbers from a text. */
-function mulberry(text) {
-  let state = 2166136261;
-  for (const character of text) state = Math.imul(state ^ character.charCodeAt(0), 16777619);
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 }
