@@ -2,7 +2,7 @@ import type { Params, ParamValue, SpaceDefinition } from "../space/parameter";
 
 export type Goal = "minimize" | "maximize";
 
-export const SAMPLER_NAMES = ["auto", "tpe", "gp", "random", "grid", "qmc"] as const;
+export const SAMPLER_NAMES = ["auto", "tpe", "gp", "random", "grid", "qmc", "evolution", "cmaes"] as const;
 export type SamplerName = (typeof SAMPLER_NAMES)[number];
 
 /** What stays the same during a study, as far as the optimizer is concerned. */

@@ -2,6 +2,8 @@ import { defaultParams } from "../space/defaults";
 import { createSpace } from "../space/space";
 import { chooseSampler } from "./auto";
 import { configurationKey, triedConfigurations } from "./duplicates";
+import { suggestCmaes } from "./evolution/cmaesSampler";
+import { suggestEvolution } from "./evolution/evolutionSampler";
 import type { FitCache } from "./fitCache";
 import { suggestGp } from "./gp/gpSampler";
 import { suggestGrid } from "./grid";
@@ -19,6 +21,8 @@ const SAMPLERS: Readonly<Record<Named, Sampler>> = {
   qmc: suggestQmc,
   tpe: suggestTpe,
   gp: suggestGp,
+  evolution: (context) => suggestEvolution(context),
+  cmaes: suggestCmaes,
 };
 
 /** The values in the source go first; when other trials were queued before, among the first this many. */

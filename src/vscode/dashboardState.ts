@@ -116,6 +116,8 @@ const SAMPLER_LABELS: Readonly<Record<string, string>> = {
   random: "Random search",
   qmc: "Sobol sequence",
   grid: "Grid",
+  evolution: "Regularised evolution",
+  cmaes: "CMA-ES",
 };
 
 /** What `auto` delegated to last stands beside it. */
