@@ -8,6 +8,7 @@ import { registerDiagnostics } from "./vscode/diagnostics";
 import { DocumentScans } from "./vscode/documentScans";
 import { createLauncherPool } from "./vscode/launcherPool";
 import { createOutputLogger } from "./vscode/outputLogger";
+import { quitStudies } from "./vscode/quitting";
 import { createRunningStudies } from "./vscode/runningStudies";
 import { createSourceLinks } from "./vscode/sourceLinks";
 import { createStatusBar } from "./vscode/statusBar";
@@ -30,6 +31,9 @@ const LANGUAGES = [
 ];
 const REDRAWS_PER_SECOND = 5;
 
+/** Set while the extension is active. */
+let quit: (() => Promise<void>) | undefined;
+
 /** Builds the object graph and registers it. Nothing is read or scanned until somebody looks. */
 export function activate(context: vscode.ExtensionContext): void {
   const channel = vscode.window.createOutputChannel("Guided Tuning", { log: true });
@@ -51,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): void {
     logger,
     running,
   });
+  quit = () => quitStudies({ controllers: studies.all, running, logger });
   const tree = new StudyTree({
     onOpen: look,
     shown: () =>
@@ -113,5 +118,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
 }
 
-/** Trials that run outlive the window; the journal has everything else. */
-export function deactivate(): void {}
+/** Resolves when what is to end with the window has ended. What runs on outlives it; the journal has everything. */
+export async function deactivate(): Promise<void> {
+  await quit?.();
+}

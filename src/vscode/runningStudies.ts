@@ -17,7 +17,8 @@ export interface ResumeOptions {
 
 export interface RunningStudies {
   add(controller: StudyController): void;
-  delete(controller: StudyController): void;
+  /** Resolves when it is kept. */
+  delete(controller: StudyController): Promise<void>;
   /** Goes on with what ran when the window was reloaded; asks about what was left longer ago. */
   resumeAfterReload(options: ResumeOptions): vscode.Disposable;
 }
@@ -44,7 +45,7 @@ export function createRunningStudies(memory: vscode.Memento): RunningStudies {
 
   return {
     add: ({ place }) => void memory.update(KEY, [...without(place), place]),
-    delete: ({ place }) => void memory.update(KEY, without(place)),
+    delete: async ({ place }) => memory.update(KEY, without(place)),
     resumeAfterReload(options) {
       const resumeTrusted = () => void resume(options).catch(options.onError);
       if (vscode.workspace.isTrusted) {

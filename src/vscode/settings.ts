@@ -16,6 +16,16 @@ export interface Settings {
   readonly outputs: readonly string[];
 }
 
+const ON_QUIT = ["continue", "stop"] as const;
+/** What becomes of a running study when its window is closed or reloaded. */
+export type OnQuit = (typeof ON_QUIT)[number];
+
+/** Anything but `stop` lets jobs run on: there is nobody left to be told of a mistake in the settings. */
+export function onQuitSetting(resource: vscode.Uri): OnQuit {
+  const value = vscode.workspace.getConfiguration("guidedTuning", resource).get("onQuit");
+  return ON_QUIT.find((known) => known === value) ?? "continue";
+}
+
 /** The settings that hold for a file or folder. Rejects what settings.json says wrongly with a UserError. */
 export function readSettings(resource: vscode.Uri): Settings {
   const settings = vscode.workspace.getConfiguration("guidedTuning", resource);
