@@ -1,3 +1,4 @@
+import type { Coordinates } from "./coordinates";
 import type { Dimension } from "./dimensions";
 
 /**
@@ -18,28 +19,33 @@ const MIN_CELL_SHARE = 0.25;
 
 export function bandwidthsOf(
   dimensions: readonly Dimension[],
-  points: readonly ArrayLike<number>[],
+  coordinates: Coordinates,
   factor: number,
 ): Float64Array {
   return Float64Array.from(dimensions, (dimension, d) => {
-    const { n, std } = spread(points, d);
+    const { n, std } = spread(coordinates[d]!);
     if (dimension.kind === "category") return dimension.count / (n + 1 + dimension.count);
     const floor = dimension.kind === "ordered" ? MIN_CELL_SHARE / dimension.count : 0;
     return Math.max(factor * std * Math.max(n, 1) ** -SCOTT_EXPONENT, MIN_SIGMA, floor);
   });
 }
 
-function spread(points: readonly ArrayLike<number>[], d: number): { n: number; std: number } {
+/** Of the values that are there. Two passes: the sum of squares of large n would cancel. */
+function spread(values: Float64Array): { n: number; std: number } {
   let n = 0;
   let sum = 0;
-  for (const point of points) {
-    if (Number.isNaN(point[d]!)) continue;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) continue;
     n++;
-    sum += point[d]!;
+    sum += value;
   }
   const mean = sum / Math.max(n, 1);
   let squares = 0;
-  for (const point of points) if (!Number.isNaN(point[d]!)) squares += (point[d]! - mean) ** 2;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!Number.isNaN(value)) squares += (value - mean) * (value - mean);
+  }
   const degrees = Math.max(n - 1, 0) + UNIFORM_WEIGHT;
   return { n, std: Math.sqrt((squares + UNIFORM_WEIGHT * UNIFORM_STD ** 2) / degrees) };
 }

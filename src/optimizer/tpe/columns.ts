@@ -5,87 +5,92 @@
 import { priorQuantile } from "../../space/feasible";
 import { normalCdf, normalMass, normalQuantile } from "../../space/normal";
 import type { Dimension } from "./dimensions";
+import { logMassInside } from "./logMass";
 
 const HALF_LOG_2PI = 0.9189385332046727;
 
 /** One dimension of all kernels. */
 export interface Column {
-  /** Adds log k_d(x | μᵢ) to entry i, for every kernel. */
-  addLog(x: number, into: Float64Array): void;
-  /** log k_d(x | μᵢ) of one kernel. */
-  log(i: number, x: number): number;
+  /** Adds log k_d(x | μᵢ) to entry i, for every kernel; with sign −1 takes it off again. */
+  addLog(x: number, into: Float64Array, sign: 1 | -1): void;
+  /** Adds log k_d(x | μ_kernels[j]) to entry j, for the first `count` of the kernels named. */
+  addLogOf(x: number, kernels: Int32Array, count: number, into: Float64Array): void;
   /** The coordinate at which kernel i has the mass u behind it. */
   sample(i: number, u: number): number;
+  /** No kernel is higher anywhere. */
+  readonly highest: number;
+  /** The prior component, which is the last kernel, is nowhere lower. */
+  readonly priorLowest: number;
 }
 
-/** For points of shape [dimensions], NaN where there is no value. */
-export function columnOf(
-  dimension: Dimension,
-  points: readonly ArrayLike<number>[],
-  d: number,
-  bandwidth: number,
-): Column {
+/** For n observations' values of one dimension, NaN where there is none. */
+export function columnOf(dimension: Dimension, values: Float64Array, bandwidth: number): Column {
   return dimension.kind === "line"
-    ? lineColumn(dimension, points, d, bandwidth)
-    : cellColumn(dimension, points, d, bandwidth);
+    ? lineColumn(dimension, values, bandwidth)
+    : cellColumn(dimension, values, bandwidth);
 }
 
-function lineColumn(
-  { prior }: Dimension,
-  points: readonly ArrayLike<number>[],
-  d: number,
-  sigma: number,
-): Column {
-  const n = points.length;
+function lineColumn({ prior }: Dimension, values: Float64Array, sigma: number): Column {
+  const n = values.length;
   const means = new Float64Array(n + 1);
-  // A kernel without a value: 0 precision and 0 constant leave the uniform prior's log density, 0.
-  const precisions = new Float64Array(n + 1);
+  // A kernel without a value: scale and constant 0 leave the uniform prior's log density, 0.
+  const scales = new Float64Array(n + 1);
   const constants = new Float64Array(n + 1);
   const missing: number[] = [n];
+  const scale = Math.SQRT1_2 / sigma;
+  const constant = -HALF_LOG_2PI - Math.log(sigma);
+  let highest = 0;
   for (let i = 0; i < n; i++) {
-    const mean = points[i]![d] as number;
+    const mean = values[i]!;
     if (Number.isNaN(mean)) {
       missing.push(i);
       continue;
     }
     means[i] = mean;
-    precisions[i] = 0.5 / (sigma * sigma);
-    constants[i] = -HALF_LOG_2PI - Math.log(sigma) - Math.log(massInside(mean, sigma));
+    scales[i] = scale;
+    constants[i] = constant - logMassInside(mean, sigma);
+    if (constants[i]! > highest) highest = constants[i]!;
   }
+  const density = prior?.kind === "density" ? prior : null;
+  const logPrior = (x: number): number => (density ? Math.max(density.logDensity(x), LOG_NEVER) : 0);
   return {
-    addLog(x, into) {
+    addLog(x, into, sign) {
       for (let i = 0; i <= n; i++) {
-        const difference = x - means[i]!;
-        into[i]! += constants[i]! - precisions[i]! * difference * difference;
+        const z = (x - means[i]!) * scales[i]!;
+        into[i]! += sign * (constants[i]! - z * z);
       }
-      if (!prior) return;
-      const logPrior = prior.kind === "density" ? Math.max(prior.logDensity(x), LOG_NEVER) : 0;
-      for (const i of missing) into[i]! += logPrior;
+      if (!density) return;
+      const log = sign * logPrior(x);
+      for (const i of missing) into[i]! += log;
     },
-    log(i, x) {
-      if (precisions[i] === 0)
-        return prior?.kind === "density" ? Math.max(prior.logDensity(x), LOG_NEVER) : 0;
-      const difference = x - means[i]!;
-      return constants[i]! - precisions[i]! * difference * difference;
+    addLogOf(x, kernels, count, into) {
+      const log = logPrior(x);
+      for (let j = 0; j < count; j++) {
+        const i = kernels[j]!;
+        const z = (x - means[i]!) * scales[i]!;
+        into[j]! += constants[i]! - z * z + (scales[i] === 0 ? log : 0);
+      }
     },
     sample(i, u) {
-      if (precisions[i] === 0) return prior ? priorQuantile(prior, u) : u;
+      if (scales[i] === 0) return prior ? priorQuantile(prior, u) : u;
       return truncatedQuantile(means[i]!, sigma, u);
     },
+    // A prior's density has one maximum, of which nothing is known here; its minimum is at an end.
+    highest: density ? Number.POSITIVE_INFINITY : highest,
+    priorLowest: Math.min(logPrior(0), logPrior(1)),
   };
 }
 
 function cellColumn(
   dimension: Exclude<Dimension, { kind: "line" }>,
-  points: readonly ArrayLike<number>[],
-  d: number,
+  values: Float64Array,
   bandwidth: number,
 ): Column {
   const { count } = dimension;
-  const own = Int32Array.from({ length: points.length + 1 }, (_, i) => {
-    const x = points[i]?.[d] as number | undefined;
-    return x === undefined || Number.isNaN(x) ? count : dimension.cellOf(x);
-  });
+  const n = values.length;
+  const own = new Int32Array(n + 1);
+  for (let i = 0; i < n; i++) own[i] = Number.isNaN(values[i]!) ? count : dimension.cellOf(values[i]!);
+  own[n] = count;
   const masses = kernelMasses(dimension, bandwidth);
   const uniform = uniformMasses(dimension);
   // Row = the cell of x, column = the kernel's cell (the last one: none).
@@ -93,12 +98,17 @@ function cellColumn(
     const cell = Math.floor(at / (count + 1));
     return Math.max(Math.log(masses[(at % (count + 1)) * count + cell]! / uniform[cell]!), LOG_NEVER);
   });
+  let priorLowest = Number.POSITIVE_INFINITY;
+  for (let at = count; at < logs.length; at += count + 1) priorLowest = Math.min(priorLowest, logs[at]!);
   return {
-    addLog(x, into) {
+    addLog(x, into, sign) {
       const row = dimension.cellOf(x) * (count + 1);
-      for (let i = 0; i < own.length; i++) into[i]! += logs[row + own[i]!]!;
+      for (let i = 0; i <= n; i++) into[i]! += sign * logs[row + own[i]!]!;
     },
-    log: (i, x) => logs[dimension.cellOf(x) * (count + 1) + own[i]!]!,
+    addLogOf(x, kernels, length, into) {
+      const row = dimension.cellOf(x) * (count + 1);
+      for (let j = 0; j < length; j++) into[j]! += logs[row + own[kernels[j]!]!]!;
+    },
     sample(i, u) {
       const row = own[i]! * count;
       let left = u;
@@ -108,6 +118,8 @@ function cellColumn(
       }
       return centre(dimension, lastWithMass(masses, row, count));
     },
+    highest: logs.reduce((most, log) => Math.max(most, log), Number.NEGATIVE_INFINITY),
+    priorLowest,
   };
 }
 
@@ -161,16 +173,6 @@ function lastWithMass(masses: Float64Array, row: number, count: number): number 
   for (let cell = count - 1; cell > 0; cell--) if (masses[row + cell]! > 0) return cell;
   return 0;
 }
-
-/** Share of N(mean, sigma²) within [0, 1], for a mean in it. */
-function massInside(mean: number, sigma: number): number {
-  const [below, above] = [mean / sigma, (1 - mean) / sigma];
-  if (below > SATURATED && above > SATURATED) return 1;
-  return normalMass(-below, above);
-}
-
-/** Beyond so many standard deviations the normal tail is below the rounding of 1. */
-const SATURATED = 8.3;
 
 /** Quantile u of N(mean, sigma²) truncated to [0, 1], for a mean in [0, 1]. */
 export function truncatedQuantile(mean: number, sigma: number, u: number): number {

@@ -7,18 +7,22 @@
  * certain already; with it trials keep the scatter of l, and still each one is the maximum of a function that can be
  * drawn. Another choice than c's costs LOG_SWITCH.
  */
-import { decode, encode } from "../../space/encoding";
+import { decode, decodeValue, encodeValue } from "../../space/encoding";
+import { references } from "../../space/evaluate";
 import { satisfiesConstraints } from "../../space/feasible";
 import type { Params } from "../../space/parameter";
 import type { Random } from "../../space/random";
 import type { Space } from "../../space/space";
 import { configurationKey } from "../duplicates";
+import type { Walk } from "./parzen";
 import type { TpeModel, TpeSettings } from "./tpeModel";
 
 export interface Proposal {
   readonly params: Params;
   /** Every coordinate set, also those of inactive parameters. */
   readonly point: Float64Array;
+  /** As it would run: rounded; NaN where inactive. */
+  readonly unit: Float64Array;
   /** log l − log g. */
   readonly logRatio: number;
   /** What the point lost by its distance from the best draw: the last term of a(x), not negative. */
@@ -57,8 +61,7 @@ export function propose(options: ProposalOptions): Found | null {
   let best: Proposal | null = null;
   let found = 0;
   for (let i = 0; i < settings.draws * MAX_DRAWS_FACTOR && found < settings.draws; i++) {
-    const point = model.good.sample(random);
-    const candidate = look(options, point, 0);
+    const candidate = look(options, model.good.sample(random));
     if (candidate === null) continue;
     found++;
     if (best === null || candidate.logRatio > best.logRatio) best = candidate;
@@ -67,15 +70,25 @@ export function propose(options: ProposalOptions): Found | null {
 }
 
 /** The point as it would run (rounded, without inactive parameters); null where it may not be proposed. */
-function look(
-  { space, model, tried }: ProposalOptions,
-  point: Float64Array,
-  penalty: number,
-): Proposal | null {
+function look(options: ProposalOptions, point: Float64Array): Proposal | null {
+  const { space, model } = options;
   const params = decode(space, point);
-  if (!satisfiesConstraints(space, params) || tried.has(configurationKey(params))) return null;
-  const unit = encode(space, params);
-  return { params, point, penalty, logRatio: model.good.logDensity(unit) - model.bad.logDensity(unit) };
+  if (!isAllowed(options, params)) return null;
+  const unit = Float64Array.from(space.parameters, (parameter) => {
+    const value = params[parameter.name];
+    return value === undefined ? Number.NaN : encodeValue(parameter, value);
+  });
+  return {
+    params,
+    point,
+    unit,
+    penalty: 0,
+    logRatio: model.good.logDensity(unit) - model.bad.logDensity(unit),
+  };
+}
+
+function isAllowed({ space, tried }: ProposalOptions, params: Params): boolean {
+  return satisfiesConstraints(space, params) && !tried.has(configurationKey(params));
 }
 
 function climb(options: ProposalOptions, start: Proposal): Found {
@@ -90,33 +103,79 @@ function climb(options: ProposalOptions, start: Proposal): Found {
   const penalty = (d: number, x: number): number => penalties[d]!(x);
   if (settings.reach === 0) return { proposal: start, penalty };
 
+  const parents = parentsOf(space);
   let best = start;
+  let walk = ratioWalk(model, best.unit);
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     const before = best;
     for (let d = 0; d < space.dimension; d++) {
-      if (!(space.parameters[d]!.name in best.params)) continue;
-      for (const x of valuesAlong(options, best, d, penalties[d]!)) {
-        const point = best.point.slice();
-        point[d] = x;
-        const moved = look(
-          options,
-          point,
-          point.reduce((sum, y, k) => sum + penalty(k, y), 0),
-        );
-        if (moved && moved.logRatio - moved.penalty > best.logRatio - best.penalty + MIN_GAIN) best = moved;
-      }
+      if (Number.isNaN(best.unit[d]!)) continue;
+      const moved = parents.has(space.parameters[d]!.name)
+        ? lookAlong(options, { best, walk, d, penalty })
+        : moveAlong(options, { best, walk, d, penalty });
+      if (moved === best) continue;
+      if (parents.has(space.parameters[d]!.name)) walk = ratioWalk(model, moved.unit);
+      else walk.move(d, moved.unit[d]!);
+      best = moved;
     }
     if (best === before) break;
   }
   return { proposal: best, penalty };
 }
 
-/** Where along coordinate d to look: every cell, or on a line the maximum within the reach of the start. */
+interface Step {
+  readonly best: Proposal;
+  readonly walk: Walk;
+  readonly d: number;
+  penalty(d: number, x: number): number;
+}
+
+/** The best along a coordinate on which nothing else depends: the ratio is known before there is a configuration. */
+function moveAlong(options: ProposalOptions, { best, walk, d, penalty }: Step): Proposal {
+  const parameter = options.space.parameters[d]!;
+  const logRatio = walk.along(d);
+  const elsewhere = best.penalty - penalty(d, best.point[d]!);
+  let found = best;
+  for (const wanted of valuesAlong(options, best, d, (x) => logRatio(x) - penalty(d, x))) {
+    const value = decodeValue(parameter, wanted);
+    const x = encodeValue(parameter, value);
+    const moved = { logRatio: logRatio(x), penalty: elsewhere + penalty(d, x) };
+    if (!isBetter(moved, found)) continue;
+    const params = { ...best.params, [parameter.name]: value };
+    if (!isAllowed(options, params)) continue;
+    const [point, unit] = [best.point.slice(), best.unit.slice()];
+    point[d] = x;
+    unit[d] = x;
+    found = { ...moved, params, point, unit };
+  }
+  return found;
+}
+
+/** The best along a coordinate that decides which other parameters there are. */
+function lookAlong(options: ProposalOptions, { best, walk, d, penalty }: Step): Proposal {
+  const logRatio = walk.along(d);
+  let found = best;
+  for (const x of valuesAlong(options, best, d, (y) => logRatio(y) - penalty(d, y))) {
+    const point = best.point.slice();
+    point[d] = x;
+    const looked = look(options, point);
+    if (looked === null) continue;
+    const moved = { ...looked, penalty: point.reduce((sum, y, k) => sum + penalty(k, y), 0) };
+    if (isBetter(moved, found)) found = moved;
+  }
+  return found;
+}
+
+function isBetter(a: Pick<Proposal, "logRatio" | "penalty">, b: Proposal): boolean {
+  return a.logRatio - a.penalty > b.logRatio - b.penalty + MIN_GAIN;
+}
+
+/** Where along coordinate d to look: every cell, or on a line the maximum of `value` within the reach. */
 function valuesAlong(
-  { space, model, settings }: ProposalOptions,
+  { model, settings }: ProposalOptions,
   at: Proposal,
   d: number,
-  penalty: (x: number) => number,
+  value: (x: number) => number,
 ): number[] {
   const dimension = model.dimensions[d]!;
   if (dimension.kind === "category")
@@ -127,18 +186,45 @@ function valuesAlong(
       (_, k) => (dimension.edges[k]! + dimension.edges[k + 1]!) / 2,
     );
 
-  const unit = encode(space, at.params);
-  const good = model.good.slice(unit, d);
-  const bad = model.bad.slice(unit, d);
-  const value = (x: number): number => good(x) - bad(x) - penalty(x);
   const width = 3 * settings.reach * model.good.bandwidths[d]!;
-  let low = Math.max(unit[d]! - width, 0);
-  let high = Math.min(unit[d]! + width, 1);
-  for (let i = 0; i < NARROWINGS; i++) {
-    const left = low + (high - low) * GOLDEN;
-    const right = high - (high - low) * GOLDEN;
-    if (value(left) > value(right)) high = right;
-    else low = left;
+  let low = Math.max(at.unit[d]! - width, 0);
+  let high = Math.min(at.unit[d]! + width, 1);
+  let left = low + (high - low) * GOLDEN;
+  let right = high - (high - low) * GOLDEN;
+  let [atLeft, atRight] = [value(left), value(right)];
+  for (let i = 1; i < NARROWINGS; i++) {
+    if (atLeft > atRight) {
+      high = right;
+      [right, atRight] = [left, atLeft];
+      left = low + (high - low) * GOLDEN;
+      atLeft = value(left);
+    } else {
+      low = left;
+      [left, atLeft] = [right, atRight];
+      right = high - (high - low) * GOLDEN;
+      atRight = value(right);
+    }
   }
-  return [(low + high) / 2];
+  return [atLeft > atRight ? left : right];
+}
+
+/** log l − log g as a point moves along single coordinates. */
+function ratioWalk({ good, bad }: TpeModel, unit: Float64Array): Walk {
+  const [inGood, inBad] = [good.walk(unit), bad.walk(unit)];
+  return {
+    along(d) {
+      const [logGood, logBad] = [inGood.along(d), inBad.along(d)];
+      return (x) => logGood(x) - logBad(x);
+    },
+    move(d, x) {
+      inGood.move(d, x);
+      inBad.move(d, x);
+    },
+  };
+}
+
+/** Names of the parameters that conditions speak of. */
+function parentsOf({ parameters }: Space): ReadonlySet<string> {
+  const names = parameters.flatMap(({ condition }) => (condition ? [...references(condition)] : []));
+  return new Set(names);
 }

@@ -35,8 +35,7 @@ export function splitHistory(history: History, count: number): Split {
 function bestComplete(points: readonly CompletePoint[], count: number): CompletePoint[] {
   const [first] = points;
   if (!first) return [];
-  if (first.losses.length === 1)
-    return [...points].sort((a, b) => a.losses[0]! - b.losses[0]! || a.number - b.number);
+  if (first.losses.length === 1) return smallestFirst(points, count);
 
   const ranks = paretoRanks(points.map(({ losses }) => losses));
   const indices = points
@@ -51,6 +50,24 @@ function bestComplete(points: readonly CompletePoint[], count: number): Complete
   ).map((k) => tied[k]!);
   const rest = indices.filter((i) => !before.includes(i) && !kept.includes(i));
   return [...before, ...kept, ...rest].map((i) => points[i]!);
+}
+
+/** The `count` smallest losses in order, ties to the earlier trial; then the rest as it was. */
+function smallestFirst(points: readonly CompletePoint[], count: number): CompletePoint[] {
+  const smallest: CompletePoint[] = [];
+  for (const point of points) {
+    let at = smallest.length;
+    while (at > 0 && isBefore(point, smallest[at - 1]!)) at--;
+    if (at >= count) continue;
+    smallest.splice(at, 0, point);
+    if (smallest.length > count) smallest.pop();
+  }
+  const chosen = new Set(smallest);
+  return [...smallest, ...points.filter((point) => !chosen.has(point))];
+}
+
+function isBefore(a: CompletePoint, b: CompletePoint): boolean {
+  return a.losses[0]! < b.losses[0]! || (a.losses[0] === b.losses[0] && a.number < b.number);
 }
 
 function comparePruned(a: PrunedPoint, b: PrunedPoint): number {

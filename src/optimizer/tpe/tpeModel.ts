@@ -1,6 +1,7 @@
 import type { Space } from "../../space/space";
 import type { History } from "../sampler";
 import { bandwidthsOf } from "./bandwidth";
+import { coordinatesOf } from "./coordinates";
 import { type Dimension, dimensionsOf } from "./dimensions";
 import { createParzen, type Parzen } from "./parzen";
 import { type Split, splitHistory } from "./split";
@@ -59,11 +60,12 @@ export function fitTpe(space: Space, history: History, settings: TpeSettings = T
     options: { readonly dimensions: readonly Dimension[]; readonly weight: (rank: number) => number },
   ): Parzen => {
     const units = points.map(({ unit }) => unit);
+    const coordinates = coordinatesOf(units, dimensions.length);
     return createParzen({
       dimensions: options.dimensions,
-      points: units,
+      coordinates,
       weights: [...units.map((_, rank) => options.weight(rank)), settings.priorWeight],
-      bandwidths: bandwidthsOf(dimensions, units, factor),
+      bandwidths: bandwidthsOf(dimensions, coordinates, factor),
     });
   };
   const count = split.good.length;

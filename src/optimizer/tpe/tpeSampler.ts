@@ -38,7 +38,11 @@ function startup(context: SamplerContext, { startup: count }: TpeSettings): Sugg
 }
 
 function explain({ logRatio }: Proposal, { split }: TpeModel): string {
-  const times = Number(Math.exp(Math.min(logRatio, 20)).toPrecision(2)).toLocaleString("en");
+  const ratio = Math.exp(logRatio);
+  const times = ratio > MANY_TIMES ? `more than ${MANY_TIMES}` : String(Number(ratio.toPrecision(2)));
   const count = split.good.length;
   return `${count === 1 ? "The best trial is" : `The best ${count} trials are`} ${times} times as dense here as the rest.`;
 }
+
+/** Beyond this a number says no more. (`toLocaleString` would take milliseconds of a fresh process.) */
+const MANY_TIMES = 1000;

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Goal, OptimizerTrial, Problem } from "../../../src/optimizer/problem";
 import { historyOf } from "../../../src/optimizer/sampler";
 import { truncatedQuantile } from "../../../src/optimizer/tpe/columns";
+import { coordinatesOf } from "../../../src/optimizer/tpe/coordinates";
 import { dimensionsOf } from "../../../src/optimizer/tpe/dimensions";
 import { createParzen } from "../../../src/optimizer/tpe/parzen";
 import { splitHistory } from "../../../src/optimizer/tpe/split";
@@ -76,10 +77,10 @@ describe("the Parzen estimator", () => {
   const dimensions = dimensionsOf(createSpace(parseSpaceFile({ params }).definition));
 
   it.each(mixtures)("has the density of SciPy's truncated normals (bandwidths $bandwidths)", (golden) => {
-    const parzen = createParzen({ ...golden, dimensions });
+    const parzen = createParzen({ ...golden, dimensions, coordinates: coordinatesOf(golden.points, 3) });
     golden.queries.forEach((x, i) => {
       expect(parzen.logDensity(x)).toBeCloseTo(golden.logDensities[i]!, 9);
-      expect(parzen.slice(x, 0)(x[0]!)).toBeCloseTo(golden.logDensities[i]!, 9);
+      expect(parzen.walk(x).along(0)(x[0]!)).toBeCloseTo(golden.logDensities[i]!, 9);
     });
   });
 

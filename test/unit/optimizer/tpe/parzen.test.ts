@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bandwidthsOf } from "../../../../src/optimizer/tpe/bandwidth";
+import { coordinatesOf } from "../../../../src/optimizer/tpe/coordinates";
 import { type Dimension, dimensionsOf } from "../../../../src/optimizer/tpe/dimensions";
-import { createParzen } from "../../../../src/optimizer/tpe/parzen";
+import { createParzen, type Parzen } from "../../../../src/optimizer/tpe/parzen";
 import { createRandom } from "../../../../src/space/random";
 import { createSpace } from "../../../../src/space/space";
 import { parseSpaceFile } from "../../../../src/space/spaceFile";
@@ -14,6 +15,21 @@ function dimensions(...params: Record<string, unknown>[]): Dimension[] {
 
 const line = { type: "float", low: 0, high: 1 };
 const NONE = Number.NaN;
+
+/** An estimator of points, with `dims` of them. */
+function estimator(
+  dims: readonly Dimension[],
+  points: readonly (readonly number[])[],
+  weights: readonly number[],
+  bandwidths: readonly number[],
+): Parzen {
+  return createParzen({
+    dimensions: dims,
+    coordinates: coordinatesOf(points, dims.length),
+    weights,
+    bandwidths,
+  });
+}
 
 /** Midpoint rule over a coordinate that is a line, or the sum over cells times their widths. */
 function integral(dimension: Dimension, density: (x: number) => number): number {
@@ -33,43 +49,28 @@ function integral(dimension: Dimension, density: (x: number) => number): number 
 
 describe("the Parzen estimator", () => {
   it("is uniform without observations", () => {
-    const parzen = createParzen({
-      dimensions: dimensions(line, line),
-      points: [],
-      weights: [1],
-      bandwidths: [1, 1],
-    });
+    const parzen = estimator(dimensions(line, line), [], [1], [1, 1]);
     expect(parzen.logDensity([0.1, 0.9])).toBeCloseTo(0, 12);
   });
 
   it("weighs a normal kernel against the prior", () => {
     // σ = 0.05 in the middle: the truncation takes nothing. ½ · φ(0)/0.05 + ½ · 1.
-    const parzen = createParzen({
-      dimensions: dimensions(line),
-      points: [[0.5]],
-      weights: [1, 1],
-      bandwidths: [0.05],
-    });
+    const parzen = estimator(dimensions(line), [[0.5]], [1, 1], [0.05]);
     expect(Math.exp(parzen.logDensity([0.5]))).toBeCloseTo(0.5 * (0.3989422804 / 0.05) + 0.5, 8);
   });
 
   it("puts half of a kernel at the edge outside, and renormalizes it", () => {
-    const parzen = createParzen({
-      dimensions: dimensions(line),
-      points: [[0]],
-      weights: [1, 0],
-      bandwidths: [0.05],
-    });
+    const parzen = estimator(dimensions(line), [[0]], [1, 0], [0.05]);
     expect(Math.exp(parzen.logDensity([0]))).toBeCloseTo(2 * (0.3989422804 / 0.05), 6);
   });
 
   it("gives a category's share ε to all choices alike", () => {
-    const parzen = createParzen({
-      dimensions: dimensions({ type: "categorical", choices: ["a", "b", "c", "d"] }),
-      points: [[0.125]],
-      weights: [1, 0],
-      bandwidths: [0.4],
-    });
+    const parzen = estimator(
+      dimensions({ type: "categorical", choices: ["a", "b", "c", "d"] }),
+      [[0.125]],
+      [1, 0],
+      [0.4],
+    );
     // Own mass 0.6 + 0.1, others 0.1, times 4 relative to the uniform density.
     expect(Math.exp(parzen.logDensity([0.125]))).toBeCloseTo(2.8, 12);
     expect(Math.exp(parzen.logDensity([0.9]))).toBeCloseTo(0.4, 12);
@@ -91,12 +92,12 @@ describe("the Parzen estimator", () => {
     const bandwidth = fc.double({ min: 0.02, max: 1, noNaN: true });
     fc.assert(
       fc.property(points, bandwidth, (xs, sigma) => {
-        const parzen = createParzen({
-          dimensions: dims,
-          points: xs.map((x) => [x]),
-          weights: [...xs.map((_, i) => i + 1), 1],
-          bandwidths: [sigma],
-        });
+        const parzen = estimator(
+          dims,
+          xs.map((x) => [x]),
+          [...xs.map((_, i) => i + 1), 1],
+          [sigma],
+        );
         expect(integral(dimension, (x) => Math.exp(parzen.logDensity([x])))).toBeCloseTo(1, 3);
       }),
       { numRuns: 30 },
@@ -105,27 +106,22 @@ describe("the Parzen estimator", () => {
 
   it("knows nothing of a parameter that an observation did not have", () => {
     const dims = dimensions(line, line);
-    const parzen = createParzen({
-      dimensions: dims,
-      points: [[0.5, NONE]],
-      weights: [1, 0],
-      bandwidths: [0.1, 0.1],
-    });
+    const parzen = estimator(dims, [[0.5, NONE]], [1, 0], [0.1, 0.1]);
     expect(parzen.logDensity([0.5, 0.2])).toBeCloseTo(parzen.logDensity([0.5, 0.9]), 12);
     expect(parzen.logDensity([0.5, NONE])).toBeCloseTo(parzen.logDensity([0.5, 0.9]), 12);
   });
 
   it("draws from its own density", () => {
     const dims = dimensions(line, { type: "int", low: 1, high: 5 }, { type: "bool" });
-    const parzen = createParzen({
-      dimensions: dims,
-      points: [
+    const parzen = estimator(
+      dims,
+      [
         [0.2, 0.1, 0.25],
         [0.7, NONE, 0.75],
       ],
-      weights: [2, 1, 1],
-      bandwidths: [0.1, 0.2, 0.3],
-    });
+      [2, 1, 1],
+      [0.1, 0.2, 0.3],
+    );
     const random = createRandom(1);
     const draws = Array.from({ length: 4000 }, () => parzen.sample(random));
     dims.forEach((dimension, d) => {
@@ -145,7 +141,7 @@ describe("the Parzen estimator", () => {
     });
   });
 
-  it("has slices that are its density", () => {
+  it("has along each coordinate the density that it has", () => {
     const dims = dimensions(
       line,
       { type: "int", low: 1, high: 7 },
@@ -156,16 +152,11 @@ describe("the Parzen estimator", () => {
     const points = Array.from({ length: 20 }, () =>
       dims.map(() => (random.next() < 0.2 ? NONE : random.next())),
     );
-    const parzen = createParzen({
-      dimensions: dims,
-      points,
-      weights: new Array(21).fill(1),
-      bandwidths: [0.05, 0.2, 0.3, 0.1],
-    });
+    const parzen = estimator(dims, points, new Array(21).fill(1), [0.05, 0.2, 0.3, 0.1]);
     for (let i = 0; i < 50; i++) {
       const x = dims.map(() => random.next());
       for (let d = 0; d < dims.length; d++)
-        expect(parzen.slice(x, d)(x[d]!)).toBeCloseTo(parzen.logDensity(x), 9);
+        expect(parzen.walk(x).along(d)(x[d]!)).toBeCloseTo(parzen.logDensity(x), 9);
     }
   });
 });
@@ -175,18 +166,28 @@ describe("bandwidths", () => {
     const points = [[0.2], [0.4], [0.6]];
     // Squares 0.08, plus ½ · 1/12, over 2 + ½ degrees of freedom; n^(−1/5).
     const std = Math.sqrt((0.08 + 0.5 / 12) / 2.5);
-    expect(bandwidthsOf(dimensions(line), points, 2)[0]).toBeCloseTo(2 * std * 3 ** -0.2, 12);
+    expect(bandwidthsOf(dimensions(line), coordinatesOf(points, 1), 2)[0]).toBeCloseTo(
+      2 * std * 3 ** -0.2,
+      12,
+    );
   });
 
   it("look only at observations that have the parameter, and start from the uniform spread", () => {
-    const one = bandwidthsOf(dimensions(line), [[NONE], [0.9]], 1)[0]!;
+    const one = bandwidthsOf(dimensions(line), coordinatesOf([[NONE], [0.9]], 1), 1)[0]!;
     expect(one).toBeCloseTo(Math.sqrt(1 / 12), 12);
-    expect(bandwidthsOf(dimensions(line), [[NONE]], 1)[0]).toBeCloseTo(Math.sqrt(1 / 12), 12);
+    expect(bandwidthsOf(dimensions(line), coordinatesOf([[NONE]], 1), 1)[0]).toBeCloseTo(
+      Math.sqrt(1 / 12),
+      12,
+    );
   });
 
   it("never fall to where a kernel has no neighbours", () => {
     const same = Array.from({ length: 1000 }, () => [0.5, 0.5]);
-    const [onLine, onCells] = bandwidthsOf(dimensions(line, { type: "int", low: 1, high: 5 }), same, 1);
+    const [onLine, onCells] = bandwidthsOf(
+      dimensions(line, { type: "int", low: 1, high: 5 }),
+      coordinatesOf(same, 2),
+      1,
+    );
     expect(onLine).toBe(0.003);
     expect(onCells).toBe(0.05);
   });
