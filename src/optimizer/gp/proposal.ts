@@ -83,25 +83,16 @@ export function propose(
   random: Random,
 ): Proposal | null {
   const { acquiring } = model;
-  const n = acquiring.posterior.n;
-  // A triangular solve and n kernel evaluations.
-  const pointCost = n * n + 50 * n;
-  const acquisition = createAcquisition(model, domain.space);
-  const found = maximize({
+  const found = searchFor({
+    acquisition: createAcquisition(model, domain.space),
+    ranked: model.ranked,
+    n: acquiring.posterior.n,
     domain,
-    acquisition,
-    incumbents: model.ranked.slice(0, INCUMBENTS),
     taken: observations.taken,
     random,
-    poolSize: POOL,
-    starts: STARTS,
-    enumerateUpTo: ENUMERATION_BUDGET / pointCost,
-    linePoints: Math.round(
-      Math.min(Math.max(LINE_BUDGET / (pointCost * domain.dimension), LINE_POINTS.min), LINE_POINTS.max),
-    ),
   });
   if (found === null) return null;
-  const { params, point } = untried(domain, found.point, observations.taken, random);
+  const { params, point } = found;
   const moments = new Float64Array(2);
   acquiring.predict(point, moments);
   const std = Math.sqrt(moments[1]!);
@@ -111,6 +102,39 @@ export function propose(
     std,
     shares: improvementShares(moments[0]!, std, model.incumbent),
   };
+}
+
+export interface SearchOptions {
+  readonly acquisition: Acquisition;
+  /** Evaluated points, the most promising first. */
+  readonly ranked: readonly Float64Array[];
+  /** Points of the posterior (of all together, when there are several): what evaluating it costs. */
+  readonly n: number;
+  readonly domain: SearchDomain;
+  /** Keys of points that must not be proposed again. */
+  readonly taken: ReadonlySet<string>;
+  readonly random: Random;
+}
+
+/** Where the acquisition is largest, as a configuration; null when every configuration was tried. */
+export function searchFor(options: SearchOptions): { params: Params; point: Float64Array } | null {
+  const { n, domain, taken, random } = options;
+  // A triangular solve and n kernel evaluations.
+  const pointCost = n * n + 50 * n;
+  const found = maximize({
+    domain,
+    acquisition: options.acquisition,
+    incumbents: options.ranked.slice(0, INCUMBENTS),
+    taken,
+    random,
+    poolSize: POOL,
+    starts: STARTS,
+    enumerateUpTo: ENUMERATION_BUDGET / pointCost,
+    linePoints: Math.round(
+      Math.min(Math.max(LINE_BUDGET / (pointCost * domain.dimension), LINE_POINTS.min), LINE_POINTS.max),
+    ),
+  });
+  return found === null ? null : untried(domain, found.point, taken, random);
 }
 
 /** The first step aside, and its growth, where rounding to recorded digits leads to a configuration that was tried. */
