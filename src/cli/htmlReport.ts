@@ -1,8 +1,9 @@
+import { formatDuration } from "../protocol/format";
 import type { Parameter } from "../space/parameter";
 import type { Study } from "../study/study";
 import { bestTrial, isFinishedTrial, type Opinion, paretoFront } from "../study/studyView";
 import type { Trial } from "../study/trial";
-import { formatDuration, formatMetric, formatValue } from "./format";
+import { formatMetric, formatValue } from "./format";
 import { type ChartPoint, escapeHtml, svgChart } from "./svgChart";
 
 type CompleteTrial = Extract<Trial, { state: "complete" }>;

@@ -1,6 +1,7 @@
+import { formatDuration } from "../protocol/format";
 import type { Study } from "../study/study";
 import { bestTrial, isFinishedTrial } from "../study/studyView";
-import { formatDuration, formatMetric } from "./format";
+import { formatMetric } from "./format";
 import { styleFor } from "./style";
 
 /** The line at the bottom of a terminal: how far, how good, what runs, how long still. Nothing elsewhere. */

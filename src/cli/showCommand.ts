@@ -1,7 +1,8 @@
+import { formatDuration } from "../protocol/format";
 import type { Study } from "../study/study";
 import { bestTrial, isFinishedTrial, paretoFront, toShowJson } from "../study/studyView";
 import type { Trial } from "../study/trial";
-import { formatDuration, formatMetric, formatParams } from "./format";
+import { formatMetric, formatParams } from "./format";
 import { type Opinions, openedStudy, opinionOf, opinionsOn, type StudyArguments } from "./openedStudy";
 import { Exit, type ExitCode, printJson, printLine } from "./output";
 import { type Style, styleFor } from "./style";

@@ -1,8 +1,9 @@
+import { formatDuration } from "../protocol/format";
 import type { StudyEvent } from "../study/runStudy";
 import type { Study } from "../study/study";
 import { bestTrial } from "../study/studyView";
 import type { Trial } from "../study/trial";
-import { formatDuration, formatMetric, formatParams } from "./format";
+import { formatMetric, formatParams } from "./format";
 import { createProgressLine, type ProgressLine } from "./progressLine";
 import type { Reporter, RunFacts } from "./reporter";
 import { type Style, styleFor } from "./style";

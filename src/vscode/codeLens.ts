@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { ScannedParameter } from "../annotations/scan";
 import type { DashboardState } from "../protocol/dashboardProtocol";
-import { formatValue } from "./format";
+import { formatValue } from "../protocol/format";
 import type { StudyNode } from "./studyTree";
 
 /** An annotated document, and the study that it belongs to. */

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
 import type { Logger } from "../jobs/logger";
+import { formatNumber } from "../protocol/format";
 import type { Params } from "../space/parameter";
 import { UserError } from "../space/userError";
 import { applyParams } from "./applyParams";
 import type { Dashboards } from "./dashboards";
 import { debugTrial } from "./debugTrial";
-import { formatNumber } from "./format";
 import { showError } from "./guard";
 import type { LauncherPool } from "./launcherPool";
 import { pickTrial } from "./pickTrial";

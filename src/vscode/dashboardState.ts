@@ -1,12 +1,12 @@
 import type { ScannedParameter } from "../annotations/scan";
 import type { Suggestion } from "../optimizer/problem";
 import type { DashboardParameter, DashboardState, StudyStatus } from "../protocol/dashboardProtocol";
+import { formatNumber } from "../protocol/format";
 import { formatExpression } from "../space/formatExpression";
 import type { Parameter, SpaceDefinition } from "../space/parameter";
 import type { Objective, StudyTarget } from "../study/definition";
 import type { Study } from "../study/study";
 import { bestTrial, type Opinion, paretoFront, toChosen } from "../study/studyView";
-import { formatNumber } from "./format";
 
 /** What the annotations say now, as far as the dashboard shows it. */
 export interface SourceView {

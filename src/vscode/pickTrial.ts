@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
+import { formatNumber } from "../protocol/format";
 import { UserError } from "../space/userError";
 import type { Argument } from "./commands";
-import { formatNumber, formatParams } from "./format";
+import { formatParams } from "./formatParams";
 import type { StudyController } from "./studyController";
 
 /** The trial that a command is about; asks which one when it was not given. Undefined when the person cancelled. */
@@ -17,7 +18,10 @@ export async function pickTrial(
     .map((trial) => ({
       number: trial.number,
       label: `#${trial.number}${trial.number === best?.number ? " $(star-full)" : ""}`,
-      description: trial.state === "complete" ? trial.values.map(formatNumber).join(", ") : trial.state,
+      description:
+        trial.state === "complete"
+          ? trial.values.map((value) => formatNumber(value)).join(", ")
+          : trial.state,
       detail: formatParams(trial.params),
     }))
     .reverse();

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { DashboardState } from "../protocol/dashboardProtocol";
-import { formatNumber } from "./format";
+import { formatNumber } from "../protocol/format";
 
 /** `12/50 · best 0.031` while a study runs and after it; hidden before the first start. */
 export function createStatusBar(): { update(state: DashboardState | null): void } & vscode.Disposable {

@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import type { DashboardParameter, DashboardState } from "../protocol/dashboardProtocol";
+import { formatDuration, formatNumber, formatValue } from "../protocol/format";
 import type { Trial } from "../study/trial";
-import { formatDuration, formatNumber, formatParams, formatValue } from "./format";
+import { formatParams } from "./formatParams";
 
 /** A row of the tree; also what commands are given. `study` is the key of a study. */
 export type StudyNode =
@@ -265,7 +266,9 @@ function trialText(trial: Trial): string {
     case "running":
       return [vscode.l10n.t("running"), progress].filter(Boolean).join(" · ");
     case "complete":
-      return [...trial.values.map(formatNumber), duration(trial.durationS)].filter(Boolean).join(" · ");
+      return [...trial.values.map((value) => formatNumber(value)), duration(trial.durationS)]
+        .filter(Boolean)
+        .join(" · ");
     case "pruned":
       return [vscode.l10n.t("pruned"), progress, duration(trial.durationS)].filter(Boolean).join(" · ");
     case "failed":

@@ -3,8 +3,8 @@
  * acquisition under it on the same x axis, so that its maximum points up at the place it proposes.
  */
 import type { Chart, ChartConfiguration } from "chart.js";
+import { formatNumber } from "../../src/protocol/format";
 import { type Belief, indexAt } from "../model/belief";
-import { formatNumber } from "../model/format";
 import { acquisitionName } from "../model/words";
 import type { Theme } from "../theme";
 import type { ParamValue } from "../types";

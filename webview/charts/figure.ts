@@ -3,8 +3,8 @@
  * a table to open. Views hand it data; it owns the Chart.js instance.
  */
 import { Chart, type ChartConfiguration } from "chart.js";
+import { formatNumber, formatValue } from "../../src/protocol/format";
 import { element, freshId, setText, show } from "../dom";
-import { formatNumber, formatValue } from "../model/format";
 import type { ParamValue } from "../types";
 
 type Shape = "line" | "dash" | "dot" | "ring" | "cross" | "block" | "band" | "area" | "triangle";

@@ -1,8 +1,9 @@
 /** The model over two parameters: its mean as shades, the trials and the proposal over it. */
 import type { ChartConfiguration, ChartDataset, Scale } from "chart.js";
+import { formatNumber } from "../../src/protocol/format";
 import type { Axis } from "../model/axis";
 import type { BeliefMap, CellSpan } from "../model/beliefMap";
-import { formatNumber, quoteValue } from "../model/format";
+import { quoteValue } from "../model/format";
 import { blend, type Theme } from "../theme";
 import type { ParamValue } from "../types";
 import { baseOptions, parameterScale, type ScaleOptions, scaleTitle, tooltipOptions } from "./options";

@@ -1,6 +1,6 @@
 /** When each trial ran: a bar a trial, a lane a slot. */
 import type { ChartConfiguration, ChartOptions } from "chart.js";
-import { formatClock } from "../model/format";
+import { formatClock } from "../../src/protocol/format";
 import { type Timeline, type TimelineBar, timeTicks } from "../model/timeline";
 import { fade, type Theme } from "../theme";
 import { baseOptions, scaleTitle } from "./options";

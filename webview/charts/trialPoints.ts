@@ -1,6 +1,7 @@
 /** Marks that stand for trials: which trial is under the pointer, what is said of it, and the ring of the chosen. */
 import type { ActiveElement, Chart, ChartDataset, ChartOptions, TooltipItem } from "chart.js";
-import { formatNumber, quoteValue } from "../model/format";
+import { formatNumber } from "../../src/protocol/format";
+import { quoteValue } from "../model/format";
 import { stateText } from "../model/trialTable";
 import type { Theme } from "../theme";
 import type { DashboardParameter, Trial } from "../types";

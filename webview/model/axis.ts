@@ -1,6 +1,7 @@
 /** Which axis a parameter or a set of values is drawn on. */
+
+import { formatValue } from "../../src/protocol/format";
 import type { DashboardParameter, Goal, ParamValue } from "../types";
-import { formatValue } from "./format";
 
 export type Axis =
   | { readonly type: "linear"; readonly min: number; readonly max: number; readonly whole: boolean }
@@ -15,7 +16,7 @@ export function parameterAxis(parameter: DashboardParameter): Axis {
     return { type: "linear", min: low, max: high, whole: kind === "int" };
   }
   const values = kind === "bool" ? [false, true] : (parameter.choices ?? []);
-  return { type: "category", values, labels: values.map(formatValue) };
+  return { type: "category", values, labels: values.map((value) => formatValue(value)) };
 }
 
 /** Where a value stands between the ends of its axis, 0 to 1; null if it has no place there. */

@@ -1,34 +1,16 @@
-/** Numbers, durations and parameter values as people read them. Nothing here depends on the locale or the DOM. */
+/** What charts and tables need beyond single numbers: columns and ticks that line up, names that fit. */
+import {
+  formatExponent,
+  formatNumber,
+  formatValue,
+  LARGE,
+  SMALL,
+  trimZeros,
+} from "../../src/protocol/format";
 import type { ParamValue } from "../types";
 
-/** What stands where there is no number. */
-export const NOTHING = "–";
-
-/** Below this, plain decimals are mostly zeros; from `LARGE` on, mostly digits nobody reads. */
-const SMALL = 1e-3;
-const LARGE = 1e6;
 /** On a logarithmic scale the exponent is what one looks for. */
 const LOG_SMALL = 1e-2;
-
-/** A number on its own: at most `significant` digits, no trailing zeros, `2.1e-4` where zeros would crowd it. */
-export function formatNumber(value: number | null | undefined, significant = 4): string {
-  if (value === null || value === undefined || Number.isNaN(value)) return NOTHING;
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : "-∞";
-  if (value === 0) return "0";
-  const size = Math.abs(value);
-  if (Number.isInteger(value) && size < LARGE) return String(value);
-  if (size < SMALL || size >= LARGE) return trimExponent(value.toExponential(significant - 1));
-  const decimals = Math.max(0, significant - 1 - Math.floor(Math.log10(size)));
-  return trimZeros(value.toFixed(Math.min(decimals, 20)));
-}
-
-/** A value of a parameter; strings bare, as they stand in a table under the parameter's name. */
-export function formatValue(value: ParamValue | undefined, significant = 6): string {
-  if (value === undefined) return NOTHING;
-  if (value === null) return "None";
-  if (typeof value === "number") return formatNumber(value, significant);
-  return String(value);
-}
 
 /** A parameter's value: as `formatValue`, and small ones of a logarithmic scale as `2.1e-3`. */
 export function formatParameter(
@@ -37,7 +19,7 @@ export function formatParameter(
   significant = 4,
 ): string {
   const exponent = parameter?.log && typeof value === "number" && value !== 0 && Math.abs(value) < LOG_SMALL;
-  return exponent ? trimExponent(value.toExponential(significant - 1)) : formatValue(value, significant);
+  return exponent ? formatExponent(value, significant) : formatValue(value, significant);
 }
 
 /** A value in a sentence, where a bare string would be read as one of its words. */
@@ -84,25 +66,7 @@ export function formatTicks(ticks: readonly number[]): string[] {
 export function formatLogTick(value: number, low: number, high: number): string {
   const plain = low >= 0.01 && high < 1e5;
   if (plain) return trimZeros(value.toFixed(Math.max(0, -Math.floor(Math.log10(value)))));
-  return trimExponent(value.toExponential(1));
-}
-
-/** Seconds as `0.4 s`, `17.2 s`, `6:41`, `1:06:41`. */
-export function formatDuration(seconds: number | null | undefined): string {
-  if (seconds === null || seconds === undefined || !Number.isFinite(seconds) || seconds < 0) return NOTHING;
-  if (seconds === 0) return "0 s";
-  if (seconds < 0.1) return `${Math.round(seconds * 1000)} ms`;
-  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
-  return formatClock(seconds);
-}
-
-/** Seconds as a running clock: `0:07`, `6:41`, `1:06:41`. */
-export function formatClock(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  const hours = Math.floor(whole / 3600);
-  const minutes = Math.floor(whole / 60) % 60;
-  const rest = String(whole % 60).padStart(2, "0");
-  return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
+  return formatExponent(value, 2);
 }
 
 /** A share between 0 and 1 in whole per cent; what is there is never called nothing. */
@@ -136,15 +100,6 @@ function decimalsOf(value: number): number {
   if (!Number.isFinite(value) || value === 0) return 0;
   const [mantissa = "", exponent = "0"] = Number(value.toPrecision(6)).toExponential().split("e");
   return Math.max(0, (mantissa.split(".")[1]?.length ?? 0) - Number(exponent));
-}
-
-function trimZeros(text: string): string {
-  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
-}
-
-function trimExponent(text: string): string {
-  const [mantissa = "", exponent = ""] = text.split("e");
-  return trimPlus(`${trimZeros(mantissa)}e${exponent}`);
 }
 
 function trimPlus(text: string): string {

@@ -1,7 +1,8 @@
 /** Parallel coordinates: one axis a parameter and one for the value, a line a trial, good trials in front. */
+
+import { formatNumber, formatValue } from "../../src/protocol/format";
 import type { DashboardParameter, Goal, Trial } from "../types";
 import { parameterAxis, positionOn, type ValueRange } from "./axis";
-import { formatNumber, formatValue } from "./format";
 import { feasibleTrials } from "./trials";
 
 export interface ParallelAxis {

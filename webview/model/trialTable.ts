@@ -1,6 +1,8 @@
 /** The table of trials: its columns, its order, its texts. */
+
+import { formatClock, formatDuration, formatValue, NOTHING } from "../../src/protocol/format";
 import type { DashboardParameter, DashboardState, Trial } from "../types";
-import { columnFormat, formatClock, formatDuration, formatValue, NOTHING, plural } from "./format";
+import { columnFormat, plural } from "./format";
 import type { Sort } from "./selection";
 import { durationOf, lastReported, objectiveValue } from "./trials";
 

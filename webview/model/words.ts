@@ -1,7 +1,9 @@
 /** The sentences that stand beside the pictures and say the same. */
+
+import { formatNumber } from "../../src/protocol/format";
 import type { DashboardParameter, DashboardState, Insight, Params, Suggestion } from "../types";
 import { type Belief, indexAt } from "./belief";
-import { formatNumber, formatShare, plural, quoteValue } from "./format";
+import { formatShare, plural, quoteValue } from "./format";
 import { countTrials } from "./trials";
 
 /** What the model expects where it proposes to go, beside the best so far; null without a model or proposal. */

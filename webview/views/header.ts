@@ -1,6 +1,7 @@
 /** How good, how far, what now: the line that stands above everything. */
+
+import { formatClock, formatDuration, formatNumber, NOTHING } from "../../src/protocol/format";
 import { element, setText, setTitle, show } from "../dom";
-import { formatClock, formatDuration, formatNumber, NOTHING } from "../model/format";
 import { progressOf } from "../model/progress";
 import { countsText } from "../model/trialTable";
 import type { Actions, Page, View } from "../page";

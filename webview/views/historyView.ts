@@ -1,9 +1,11 @@
 /** Every trial and the best so far; one objective at a time. */
+
+import { formatNumber } from "../../src/protocol/format";
 import { createFigure, type Drawing } from "../charts/figure";
 import { historyChart, historyLegend } from "../charts/historyChart";
 import { describeTrial } from "../charts/trialPoints";
 import { element, setOptions, setText, show } from "../dom";
-import { formatNumber, plural } from "../model/format";
+import { plural } from "../model/format";
 import { type History, historyOf } from "../model/history";
 import { emptyWords } from "../model/words";
 import type { Actions, Page, View } from "../page";

@@ -1,7 +1,9 @@
 /** When each trial ran and how long it took. */
+
+import { formatClock, formatDuration } from "../../src/protocol/format";
 import { createFigure, type Drawing } from "../charts/figure";
 import { timelineChart } from "../charts/timelineChart";
-import { formatClock, formatDuration, plural } from "../model/format";
+import { plural } from "../model/format";
 import { timelineOf } from "../model/timeline";
 import { durationOf } from "../model/trials";
 import { stateText } from "../model/trialTable";

@@ -1,8 +1,10 @@
 /** Two objectives against each other. */
+
+import { formatNumber } from "../../src/protocol/format";
 import { createFigure, type Drawing } from "../charts/figure";
 import { tradeoffChart } from "../charts/tradeoffChart";
 import { describeTrial } from "../charts/trialPoints";
-import { formatNumber, plural } from "../model/format";
+import { plural } from "../model/format";
 import { feasibleTrials } from "../model/trials";
 import { emptyWords } from "../model/words";
 import type { Actions, View } from "../page";

@@ -1,7 +1,9 @@
 /** "Try a value yourself": a click on the curve fills it in, a button queues the trial. */
+
+import { formatNumber, formatValue } from "../../src/protocol/format";
 import { element, setOptions, setText, show } from "../dom";
 import { snap } from "../model/belief";
-import { formatNumber, formatParameter, formatValue, quoteValue, shorten } from "../model/format";
+import { formatParameter, quoteValue, shorten } from "../model/format";
 import type { Actions, Page } from "../page";
 import { createButton } from "../toolkit";
 import type { DashboardParameter, Params, ParamValue } from "../types";

@@ -1,7 +1,7 @@
 /** Plausible studies for the fake host: a made-up training run, sampled as a tuner would. */
 import type { DashboardParameter, DashboardState } from "../../../src/protocol/dashboardProtocol";
+import { formatNumber } from "../../../src/protocol/format";
 import { createRandom, type Random } from "../../../src/space/random";
-import { formatNumber } from "../../../webview/model/format";
 import { bestTrial, paretoFront } from "../../../webview/model/trials";
 import type { Objective, Params, ParamValue, Suggestion, Trial } from "../../../webview/types";
 

@@ -25,6 +25,9 @@ describe("the axis of a parameter", () => {
 
   test("has a place for each choice, and two for a bool", () => {
     expect(parameterAxis(opt)).toMatchObject({ type: "category", labels: ["adam", "sgd"] });
+    expect(parameterAxis({ ...opt, choices: [0.125, 0.25, 0.5] })).toMatchObject({
+      labels: ["0.125", "0.25", "0.5"],
+    });
     expect(parameterAxis({ ...opt, kind: "bool", choices: null })).toMatchObject({ values: [false, true] });
   });
 

@@ -1,61 +1,19 @@
 import { describe, expect, test } from "vitest";
 import {
   columnFormat,
-  formatClock,
-  formatDuration,
   formatLogTick,
-  formatNumber,
   formatParameter,
   formatShare,
   formatTicks,
-  formatValue,
   quoteValue,
   shorten,
 } from "../../../webview/model/format";
-
-describe("a number on its own", () => {
-  test.each([
-    [0.0312, "0.0312"],
-    [0.031_234_5, "0.03123"],
-    [0.5, "0.5"],
-    [42, "42"],
-    [-5.4321, "-5.432"],
-    [123_456, "123456"],
-    [1234.567, "1235"],
-    [1e-4, "1e-4"],
-    [0.000_213_4, "2.134e-4"],
-    [2.5e7, "2.5e7"],
-    [0, "0"],
-    [-0, "0"],
-    [Number.POSITIVE_INFINITY, "∞"],
-    [Number.NEGATIVE_INFINITY, "-∞"],
-    [Number.NaN, "–"],
-    [null, "–"],
-    [undefined, "–"],
-  ])("%s reads %s", (value, text) => {
-    expect(formatNumber(value)).toBe(text);
-  });
-
-  test("has no more digits than asked for", () => {
-    expect(formatNumber(0.123456, 2)).toBe("0.12");
-    expect(formatNumber(0.000_345_6, 2)).toBe("3.5e-4");
-  });
-});
 
 describe("a parameter's value", () => {
   test("is shown with its exponent where the scale is logarithmic and the value small", () => {
     expect(formatParameter({ log: true }, 0.0021, 3)).toBe("2.1e-3");
     expect(formatParameter({ log: true }, 0.21, 3)).toBe("0.21");
     expect(formatParameter({ log: false }, 0.0021, 3)).toBe("0.0021");
-  });
-
-  test("says None, true and text as they are, and nothing where it is absent", () => {
-    expect([null, true, "sgd", undefined].map((value) => formatValue(value))).toEqual([
-      "None",
-      "true",
-      "sgd",
-      "–",
-    ]);
   });
 
   test("is quoted in a sentence only if it is text", () => {
@@ -111,23 +69,7 @@ describe("ticks", () => {
   });
 });
 
-describe("times and shares", () => {
-  test.each([
-    [0, "0 s"],
-    [0.042, "42 ms"],
-    [1.94, "1.9 s"],
-    [59.96, "1:00"],
-    [401, "6:41"],
-    [4001, "1:06:41"],
-    [null, "–"],
-  ])("%s seconds read %s", (seconds, text) => {
-    expect(formatDuration(seconds)).toBe(text);
-  });
-
-  test("a clock never goes below zero", () => {
-    expect([formatClock(-1), formatClock(7), formatClock(3600)]).toEqual(["0:00", "0:07", "1:00:00"]);
-  });
-
+describe("shares", () => {
   test("a small share is not called nothing", () => {
     expect([formatShare(0), formatShare(0.001), formatShare(0.684), formatShare(1)]).toEqual([
       "0 %",
