@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import type { ProcessIdentity } from "../protocol/runnerProtocol";
+import { readProcFile } from "./procFile";
 
 /** One line of /proc/<pid>/stat, as far as process trees need it. */
 export interface ProcessStat {
@@ -13,6 +14,8 @@ export interface ProcessStat {
   readonly startTime: string;
   /** Dead, but its parent has not asked for the exit code yet. */
   readonly zombie: boolean;
+  /** Has a controlling terminal. */
+  readonly terminal: boolean;
 }
 
 /** This process. */
@@ -52,15 +55,11 @@ export function isProvablyGone(identity: ProcessIdentity): boolean {
 
 /** Linux only; null when there is no such process. */
 export function readStat(pid: number): ProcessStat | null {
-  let line: string;
-  try {
-    line = readFileSync(`/proc/${pid}/stat`, "latin1");
-  } catch {
-    return null;
-  }
+  const line = readProcFile(`/proc/${pid}/stat`);
+  if (line === null) return null;
   // The name in parentheses may hold spaces and parentheses itself: the fields begin after the last one.
   const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
-  const [state, parent, group, session] = fields;
+  const [state, parent, group, session, terminal] = fields;
   return {
     pid,
     parent: Number(parent),
@@ -68,6 +67,7 @@ export function readStat(pid: number): ProcessStat | null {
     session: Number(session),
     startTime: fields[19] ?? "",
     zombie: state === "Z" || state === "X",
+    terminal: terminal !== "0",
   };
 }
 

@@ -1,7 +1,9 @@
 import { execFile, execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readlinkSync } from "node:fs";
+import { join, sep } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type ProcessStat, readStat } from "./processIdentity";
+import { readProcFile } from "./procFile";
 
 /** What belongs to a job: its descendants, its session, and everything that carries its marker. */
 export interface TreeRoot {
@@ -13,6 +15,8 @@ export interface TreeRoot {
   readonly ageMs?: number;
   /** The value of TUNE_TRIAL_DIR, which processes hand on even when they leave the session. */
   readonly trialDir: string;
+  /** Processes that are known to be the job's, wherever they have gone. */
+  readonly known?: readonly TreeProcess[];
 }
 
 export interface TreeProcess {
@@ -65,7 +69,12 @@ function signalProcess(pid: number, signal: NodeJS.Signals): boolean {
 }
 
 function linuxTree(root: TreeRoot): TreeProcess[] {
-  const marker = Buffer.from(`TUNE_TRIAL_DIR=${root.trialDir}\0`);
+  const marks = {
+    // As readProcFile reads it: one character a byte.
+    environment: Buffer.from(`\0TUNE_TRIAL_DIR=${root.trialDir}\0`).toString("latin1"),
+    folder: `${root.trialDir}${sep}`,
+  };
+  const known = new Map(root.known?.map(({ pid, startTime }) => [pid, startTime]));
   const oldest = Number(root.startTime || 0);
   const stats: ProcessStat[] = [];
   const members = new Set<number>();
@@ -77,7 +86,7 @@ function linuxTree(root: TreeRoot): TreeProcess[] {
     if (stat === null || stat.zombie || Number(stat.startTime) < oldest) continue;
     stats.push(stat);
     const inSession = root.pid !== null && (pid === root.pid || stat.session === root.pid);
-    if (inSession || carries(pid, marker)) members.add(pid);
+    if (inSession || known.get(pid) === stat.startTime || carries(stat, marks)) members.add(pid);
   }
   return withDescendants(stats, members);
 }
@@ -93,14 +102,26 @@ const YOUNG_MS = 3000;
 
 /** The pid that was given last. */
 function newestPid(): number {
-  return Number(readFileSync("/proc/loadavg", "latin1").trim().split(" ").at(-1));
+  return Number(readProcFile("/proc/loadavg")?.trim().split(" ").at(-1));
 }
 
-function carries(pid: number, marker: Buffer): boolean {
+interface Marks {
+  /** With the bytes around it. */
+  readonly environment: string;
+  readonly folder: string;
+}
+
+/**
+ * By its environment, which processes hand on, or, should it have wiped that, by standing in the trial's own folder
+ * without a terminal: a person who looks around there has one.
+ */
+function carries({ pid, terminal }: ProcessStat, marks: Marks): boolean {
+  const environment = readProcFile(`/proc/${pid}/environ`);
+  if (environment === null) return false;
+  if (`\0${environment}`.includes(marks.environment)) return true;
+  if (terminal) return false;
   try {
-    const environment = readFileSync(`/proc/${pid}/environ`);
-    const at = environment.indexOf(marker);
-    return at === 0 || (at > 0 && environment[at - 1] === 0);
+    return join(readlinkSync(`/proc/${pid}/cwd`), sep).startsWith(marks.folder);
   } catch {
     return false;
   }
@@ -133,7 +154,15 @@ function unixTree(root: TreeRoot): TreeProcess[] {
     const pid = Number(pidText);
     if (!(pid > 1) || pid === process.pid || state?.startsWith("Z")) continue;
     const session = Number(group);
-    stats.push({ pid, parent: Number(parent), group: session, session, startTime: "", zombie: false });
+    stats.push({
+      pid,
+      parent: Number(parent),
+      group: session,
+      session,
+      startTime: "",
+      zombie: false,
+      terminal: true,
+    });
     if (
       pid === root.pid ||
       session === root.pid ||

@@ -72,6 +72,8 @@ export type RunnerEvent =
       readonly tail: readonly string[];
       /** A sentence for people, when it did not simply exit 0. */
       readonly message: string | null;
+      /** It failed because memory ran out, as its own words, the kernel's counts or the last measurement say. */
+      readonly outOfMemory?: true;
     };
 
 /** Host to runner, one JSON object per line over the runner's socket. */

@@ -8,6 +8,8 @@ export const Attribute = {
   kind: "guided_tuning:kind",
   /** The process that runs the trial: only trials with it are ours to adopt or to fail. */
   owner: "guided_tuning:owner",
+  /** Megabytes (10⁶ bytes) of the whole process tree, where it was measured. */
+  peakMemoryMb: "guided_tuning:peak_memory_mb",
   /** Which sampler proposed the configuration, and why. */
   why: "guided_tuning:why",
   /** The last lines of a failed trial's output. */
@@ -21,6 +23,10 @@ export type EndKind =
   | "timeout"
   | "stopped"
   | "crashed"
+  /** As the job's words, the kernel's counts or the last measurement say. */
+  | "out-of-memory"
+  /** By a signal from outside; perhaps for want of memory, which nothing proves. */
+  | "killed"
   | "not-a-number"
   | "no-metric"
   | "command-missing"

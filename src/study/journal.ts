@@ -6,7 +6,7 @@ import { UserError } from "../space/userError";
 import { DiskFullError } from "./diskFull";
 import { JournalReader } from "./journalReader";
 import { type JournalRecord, type NewRecord, parseRecord } from "./journalRecords";
-import { acquireLock, type LockOptions } from "./lock";
+import { createLock, type LockOptions } from "./lock";
 import type { Replay } from "./replay";
 
 /** A line that is no record, followed or not by others: Optuna refuses the whole file for it. */
@@ -34,6 +34,8 @@ export interface Journal {
    * read-only or the journal damaged.
    */
   write(build: (replay: Replay) => readonly NewRecord[], how?: { readonly durable: boolean }): Promise<void>;
+  /** Leaves no file of this process beside the journal. */
+  dispose(): void;
 }
 
 export interface JournalOptions extends LockOptions {
@@ -51,6 +53,7 @@ interface Transaction {
 export function openJournal(path: string, options: JournalOptions): Journal {
   const workerId = `${randomUUID()}-${process.pid}`;
   const reader = new JournalReader();
+  const lock = createLock(path, options);
   let queue: Transaction[] = [];
   // Reading and writing take turns: both move the reader.
   let turn: Promise<void> = Promise.resolve();
@@ -83,7 +86,7 @@ export function openJournal(path: string, options: JournalOptions): Journal {
     if (batch.length === 0) return;
     let handle: FileHandle | null = null;
     try {
-      const releaseLock = await acquireLock(path, options);
+      const releaseLock = await lock.acquire();
       try {
         handle = await open(path, "a+");
         await appendBatch(handle, batch);
@@ -162,6 +165,7 @@ export function openJournal(path: string, options: JournalOptions): Journal {
       return reader.problem;
     },
     sync: () => inTurn(readFile),
+    dispose: lock.dispose,
     write(build, how = { durable: true }) {
       return new Promise((resolve, reject) => {
         queue.push({ build, durable: how.durable, resolve, reject });

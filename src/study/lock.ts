@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { link, lstat, open, readFile, rename, unlink, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { link, lstat, open, readdir, readFile, rename, unlink, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ProcessIdentity } from "../protocol/runnerProtocol";
 
@@ -24,6 +26,10 @@ const GRACE_MS = 30_000;
 const NOTICE_MS = 2_000;
 const LONGEST_SLEEP_MS = 50;
 const ASK_AGAIN_MS = 500;
+/** How long one draft serves: far below the 30 s after which Optuna breaks a lock whose time stands still. */
+const DRAFT_MS = 5_000;
+/** A process that does not write for so long leaves no file beside the journal. */
+const IDLE_MS = 1_000;
 
 interface Holder {
   /** The file's content; empty for Optuna's. Compared again before it is broken. */
@@ -32,57 +38,135 @@ interface Holder {
   readonly mtimeMs: number;
 }
 
-/** Waits for the lock of `journal`; resolves to the function that releases it. */
-export async function acquireLock(journal: string, options: LockOptions): Promise<() => Promise<void>> {
+/** One process's way to the lock of one journal; it may be taken and released any number of times. */
+export interface Lock {
+  /** Waits for the lock; resolves to the function that releases it. */
+  acquire(): Promise<() => Promise<void>>;
+  /** Takes the draft away that is kept for the next time. */
+  dispose(): void;
+}
+
+/**
+ * A lock must appear together with its content, so that a crash can leave none that does not name its owner: the
+ * content is written to a draft, and the lock is a hard link to that. The draft serves many locks, for making and
+ * deleting files is the greater part of the work; it is renewed so often that the lock's time keeps changing, by which
+ * Optuna tells that it is alive.
+ */
+export function createLock(journal: string, options: LockOptions): Lock {
   const path = `${journal}.lock`;
+  const draft = `${path}.${randomUUID()}.draft`;
   const content = JSON.stringify({ ...options.self, token: randomUUID() });
-  const began = performance.now();
-  const graceMs = options.graceMs ?? GRACE_MS;
-  let noticed = false;
-  let unchangedSince = began;
-  let lastAsked = began;
-  let last: Holder | null = null;
-  for (let sleepMs = 1; ; sleepMs = Math.min(sleepMs * 2, LONGEST_SLEEP_MS)) {
-    if (await create(path, content)) return () => remove(path, content);
-    const holder = await readHolder(path);
-    if (!holder) continue;
-    const now = performance.now();
-    const changed = !last || holder.content !== last.content || holder.mtimeMs !== last.mtimeMs;
-    if (changed) unchangedSince = now;
-    // Asking for a process is cheap on Linux but starts another process elsewhere.
-    const ask = changed || now - lastAsked > ASK_AGAIN_MS;
-    if (ask) lastAsked = now;
-    last = holder;
-    const stale = holder.owner ? ask && options.isGone(holder.owner) : now - unchangedSince > graceMs;
-    if (stale) {
-      await remove(path, holder.content);
-      continue;
+  let draftedAt = Number.NEGATIVE_INFINITY;
+  let tidied = false;
+  let holding = 0;
+  let idle: NodeJS.Timeout | undefined;
+
+  async function create(): Promise<boolean> {
+    try {
+      if (performance.now() - draftedAt > DRAFT_MS) await redraft();
+      await link(draft, path);
+      return true;
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === "EEXIST") return false;
+      draftedAt = Number.NEGATIVE_INFINITY;
+      // exFAT and some network file systems have no hard links.
+      if (code === "EPERM" || code === "ENOTSUP" || code === "EOPNOTSUPP" || code === "ENOSYS")
+        return await createDirectly(path, content);
+      await unlink(draft).catch(() => {});
+      throw error;
     }
-    if (!noticed && now - began > (options.noticeMs ?? NOTICE_MS)) {
-      noticed = true;
-      options.onWait?.(holder.owner ? `process ${holder.owner.pid} on ${holder.owner.host}` : "Optuna");
+  }
+
+  async function redraft(): Promise<void> {
+    if (!tidied) await removeDrafts(path, options.isGone).catch(() => {});
+    tidied = true;
+    await unlink(draft).catch(() => {});
+    await writeFile(draft, content, { flag: "wx" });
+    draftedAt = performance.now();
+  }
+
+  function takeDraftAway(): void {
+    clearTimeout(idle);
+    if (draftedAt === Number.NEGATIVE_INFINITY) return;
+    draftedAt = Number.NEGATIVE_INFINITY;
+    rmSync(draft, { force: true });
+  }
+
+  /** Whoever held it only for a moment still holds it; after a sleep of the machine another may have broken it. */
+  async function release(sinceMs: number, sinceDate: number): Promise<void> {
+    const held = Math.max(performance.now() - sinceMs, Math.abs(Date.now() - sinceDate));
+    try {
+      if (held < DRAFT_MS) await unlink(path).catch(ignoreMissing);
+      else await remove(path, content);
+    } finally {
+      holding -= 1;
+      if (holding === 0) idle = setTimeout(takeDraftAway, IDLE_MS).unref();
     }
-    await delay(sleepMs);
+  }
+
+  async function wait(): Promise<void> {
+    const began = performance.now();
+    const graceMs = options.graceMs ?? GRACE_MS;
+    let noticed = false;
+    let unchangedSince = began;
+    let lastAsked = began;
+    let last: Holder | null = null;
+    for (let sleepMs = 1; ; sleepMs = Math.min(sleepMs * 2, LONGEST_SLEEP_MS)) {
+      if (await create()) return;
+      const holder = await readHolder(path);
+      if (!holder) continue;
+      const now = performance.now();
+      const changed = !last || holder.content !== last.content || holder.mtimeMs !== last.mtimeMs;
+      if (changed) unchangedSince = now;
+      // Asking for a process is cheap on Linux but starts another process elsewhere.
+      const ask = changed || now - lastAsked > ASK_AGAIN_MS;
+      if (ask) lastAsked = now;
+      last = holder;
+      const stale = holder.owner ? ask && options.isGone(holder.owner) : now - unchangedSince > graceMs;
+      if (stale) {
+        await remove(path, holder.content);
+        continue;
+      }
+      if (!noticed && now - began > (options.noticeMs ?? NOTICE_MS)) {
+        noticed = true;
+        options.onWait?.(holder.owner ? `process ${holder.owner.pid} on ${holder.owner.host}` : "Optuna");
+      }
+      await delay(sleepMs);
+    }
+  }
+
+  return {
+    async acquire() {
+      clearTimeout(idle);
+      holding += 1;
+      try {
+        await wait();
+      } catch (error) {
+        holding -= 1;
+        throw error;
+      }
+      const since = [performance.now(), Date.now()] as const;
+      return () => release(...since);
+    },
+    dispose() {
+      if (holding === 0) takeDraftAway();
+    },
+  };
+}
+
+/** Drafts of processes that were killed. */
+async function removeDrafts(lock: string, isGone: LockOptions["isGone"]): Promise<void> {
+  const folder = dirname(lock);
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(`${basename(lock)}.`) || !name.endsWith(".draft")) continue;
+    const holder = await readHolder(join(folder, name));
+    if (holder?.owner && isGone(holder.owner)) await unlink(join(folder, name)).catch(() => {});
   }
 }
 
-/** Atomic with its content: a crash can leave no lock that does not name its owner. */
-async function create(path: string, content: string): Promise<boolean> {
-  const draft = `${path}.${randomUUID()}.draft`;
-  try {
-    await writeFile(draft, content, { flag: "wx" });
-    await link(draft, path);
-    return true;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === "EEXIST") return false;
-    // exFAT and some network file systems have no hard links.
-    if (code === "EPERM" || code === "ENOTSUP" || code === "EOPNOTSUPP" || code === "ENOSYS")
-      return await createDirectly(path, content);
-    throw error;
-  } finally {
-    await unlink(draft).catch(() => {});
-  }
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOENT") throw error;
 }
 
 async function createDirectly(path: string, content: string): Promise<boolean> {

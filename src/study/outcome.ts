@@ -17,6 +17,7 @@ export interface Outcome {
   readonly reason: string | null;
   readonly exitCode: number | null;
   readonly durationS: number | null;
+  readonly peakMemoryMb?: number | null;
   /** The last lines of the output; empty unless failed. */
   readonly tail: readonly string[];
 }
@@ -44,6 +45,7 @@ export async function outcomeOf(input: OutcomeInput): Promise<Outcome> {
     reason: reason.slice(0, LONGEST_REASON),
     exitCode,
     durationS,
+    peakMemoryMb: finished.peakMemoryMb,
     tail: finished.tail,
   });
   switch (finished.reason) {
@@ -54,17 +56,26 @@ export async function outcomeOf(input: OutcomeInput): Promise<Outcome> {
     case "not-found":
     case "not-executable":
       return failed("command-missing", message ?? "the command could not be started");
-    case "signalled":
-      return failed("crashed", withLastLine(message ?? `killed by ${finished.signal}`, finished));
+    case "signalled": {
+      const kind = KILLING.has(finished.signal ?? "") ? "killed" : "crashed";
+      const reason = withLastLine(message ?? `killed by ${finished.signal}`, finished);
+      return failed(finished.outOfMemory ? "out-of-memory" : kind, reason);
+    }
     case "lost":
       return failed("host-died", message ?? "the job and its runner were killed from outside");
     case "pruned":
       return prunedOutcome(input);
     case "exited":
       if (exitCode === 0) return exitedOutcome(input, failed);
-      return failed("crashed", message ?? withLastLine(`exit code ${exitCode}`, finished));
+      return failed(
+        finished.outOfMemory ? "out-of-memory" : "crashed",
+        message ?? withLastLine(`exit code ${exitCode}`, finished),
+      );
   }
 }
+
+/** Signals that programs do not send themselves by a mistake of their own. */
+const KILLING: ReadonlySet<string> = new Set(["SIGKILL", "SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"]);
 
 /** A trial whose process is certainly gone without having said how it ended. */
 export function lostOutcome(reason: string): Outcome {
@@ -108,6 +119,7 @@ async function exitedOutcome(
     reason: null,
     exitCode: finished.exitCode,
     durationS: finished.durationS,
+    peakMemoryMb: finished.peakMemoryMb,
     tail: [],
   };
 }
@@ -123,6 +135,7 @@ function prunedOutcome({ definition, finished, series }: OutcomeInput): Outcome 
     reason: finished.message ?? "pruned",
     exitCode: finished.exitCode,
     durationS: finished.durationS,
+    peakMemoryMb: finished.peakMemoryMb,
     tail: [],
   };
 }

@@ -40,6 +40,7 @@ export async function recordEnd(
       ...attribute(Attribute.reason, outcome.reason),
       ...attribute(Attribute.exitCode, outcome.exitCode),
       ...attribute(Attribute.durationS, outcome.durationS),
+      ...attribute(Attribute.peakMemoryMb, outcome.peakMemoryMb ?? null),
       ...attribute(Attribute.output, outcome.state === "failed" && output !== "" ? output : null),
       ...(outcome.violations ? [trialSystemAttr(id, "constraints", outcome.violations)] : []),
       finishTrial(id, {

@@ -3,7 +3,7 @@ import { formatTolerantJson } from "../space/tolerantJson";
 import { UserError } from "../space/userError";
 import type { JournalOptions } from "./journal";
 import { formatTime, Op, parseRecord, State } from "./journalRecords";
-import { acquireLock } from "./lock";
+import { createLock } from "./lock";
 import { createReplay } from "./replay";
 
 export interface Repair {
@@ -20,7 +20,8 @@ export interface Repair {
  */
 export async function repairJournal(path: string, options: JournalOptions): Promise<Repair> {
   const { default: writeFileAtomic } = await import("write-file-atomic");
-  const release = await acquireLock(path, options);
+  const lock = createLock(path, options);
+  const release = await lock.acquire();
   try {
     const bytes = await readFile(path);
     const { text, lines } = mend(bytes.toString("utf8"));
@@ -35,6 +36,7 @@ export async function repairJournal(path: string, options: JournalOptions): Prom
     throw error;
   } finally {
     await release();
+    lock.dispose();
   }
 }
 

@@ -226,6 +226,7 @@ function followJournal(journal: Journal, logger: Logger): Study {
       disposed = true;
       clearTimeout(timer);
       listeners.clear();
+      journal.dispose();
     },
   };
 }

@@ -11,16 +11,29 @@ export interface EndDescription {
   readonly timeoutS: number | null;
   readonly tail: readonly string[];
   readonly diskFull: boolean;
+  /** What says that memory ran out: the line that the job printed, or KILLED_FOR_MEMORY. */
+  readonly outOfMemory?: string | null;
 }
 
+/** The evidence that is no line of the job's own. */
+export const KILLED_FOR_MEMORY = "killed by the system, because memory ran out";
+
 /** A sentence for people about how a job ended; null when it simply exited with 0. */
-export function describeEnd({ how, stopped, timeoutS, tail, diskFull }: EndDescription): string | null {
+export function describeEnd({
+  how,
+  stopped,
+  timeoutS,
+  tail,
+  diskFull,
+  outOfMemory = null,
+}: EndDescription): string | null {
   if (stopped === "timeout") return `stopped after its time limit of ${timeoutS} s`;
   if (stopped === "pruned") return "pruned";
   if (stopped === "stopped") return "stopped by the user";
   const disk = diskFull ? " (the disk is full: make room and run again)" : "";
   if (how.kind === "lost")
     return `lost: the runner that watched it was killed, and nothing tells how it ended${disk}`;
+  if (outOfMemory) return `out of memory: ${shortened(outOfMemory)}${disk}`;
   if (how.kind === "signalled") return `${SIGNAL_MEANINGS[how.signal] ?? `killed by ${how.signal}`}${disk}`;
   if (how.exitCode === 0) return null;
   return `exit code ${how.exitCode}${lastError(tail)}${disk}`;
@@ -41,8 +54,11 @@ const SIGNAL_MEANINGS: Readonly<Record<string, string>> = {
 function lastError(tail: readonly string[]): string {
   const error = tail.findLast((line) => ERROR_LINE.test(line)) ?? tail.at(-1);
   if (!error) return "";
-  const text = error.trim();
-  return `: ${text.length > LONGEST_ERROR ? `${text.slice(0, LONGEST_ERROR - 1)}…` : text}`;
+  return `: ${shortened(error.trim())}`;
+}
+
+function shortened(text: string): string {
+  return text.length > LONGEST_ERROR ? `${text.slice(0, LONGEST_ERROR - 1)}…` : text;
 }
 
 /** Without an end, a line is no message. */

@@ -1,4 +1,4 @@
-import { closeSync, fdatasync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync, writeSync } from "node:fs";
 import type { RunnerEvent } from "../../protocol/runnerProtocol";
 
 /** A trial's events.jsonl: appended line by line, each line in one write. */
@@ -49,8 +49,9 @@ function eventLog(fd: number, unwritten: string): EventLog {
     },
     close() {
       if (unwritten !== "") flush();
-      // To the disk, for the case of a power failure; nobody needs to wait for that.
-      fdatasync(fd, () => closeSync(fd));
+      // Not flushed to the disk, as the journal is: this file is read only when the host is gone, and the system writes
+      // it within seconds.
+      closeSync(fd);
     },
   };
 }

@@ -1,26 +1,36 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { type ProcessStat, readStat } from "../processIdentity";
+import { readProcFile } from "../procFile";
+import type { JobMembers } from "./jobMembers";
 
-/** Watches the memory of a job's whole session. Linux only; elsewhere there is nothing to report. */
+/** Watches the memory of a whole job. Linux only; elsewhere there is nothing to report. */
 export interface MemoryWatch {
-  /** Takes the last sample; the peak in MB (10⁶ bytes), null when nothing was measured. */
+  /** Ends it; the peak in MB (10⁶ bytes), null when nothing was measured. */
   stop(): number | null;
+  /** Whether the machine had next to no memory left when it was looked at last. */
+  readonly exhausted: boolean;
 }
 
 /** The first look comes early, for short jobs; then one every half second. */
-const FIRST_SAMPLE_MS = 50;
+const FIRST_SAMPLE_MS = 40;
 const SAMPLE_MS = 500;
+/** So many looks at the known processes come between two through the whole machine, which cost more. */
+const LOOKS_BETWEEN = 6;
 /** Looking may cost at most this share of a processor, however many processes the machine has. */
 const MAX_SHARE = 0.01;
+/** Below this share of the memory the system begins to kill. */
+const EXHAUSTED_SHARE = 0.03;
 
-export function watchMemory(session: number): MemoryWatch {
-  if (process.platform !== "linux") return { stop: () => null };
+export function watchMemory(members: JobMembers): MemoryWatch {
+  if (process.platform !== "linux") return { stop: () => null, exhausted: false };
   let peakKb = 0;
+  let looks = 0;
+  let available = 1;
   let timer: NodeJS.Timeout;
 
   function sample(): void {
     const before = process.cpuUsage();
-    peakKb = Math.max(peakKb, sessionMemoryKb(session));
+    const living = ++looks % LOOKS_BETWEEN === 0 ? members.lookEverywhere() : members.look();
+    peakKb = Math.max(peakKb, memoryKb(living.map(({ pid }) => pid)));
+    available = availableShare();
     const { user, system } = process.cpuUsage(before);
     timer = setTimeout(sample, Math.max(SAMPLE_MS, (user + system) / 1000 / MAX_SHARE));
   }
@@ -31,6 +41,9 @@ export function watchMemory(session: number): MemoryWatch {
       clearTimeout(timer);
       return peakKb === 0 ? null : Math.round((peakKb * 1.024) / 10) / 100;
     },
+    get exhausted() {
+      return available < EXHAUSTED_SHARE;
+    },
   };
 }
 
@@ -38,12 +51,12 @@ export function watchMemory(session: number): MemoryWatch {
  * Private memory of every process, and what the largest has of files and shared memory: libraries and a data set that
  * workers share count once. Not less than any one process's own peak, which the kernel keeps between the samples.
  */
-function sessionMemoryKb(session: number): number {
+function memoryKb(pids: readonly number[]): number {
   let anonymous = 0;
   let shared = 0;
   let highest = 0;
-  for (const { pid } of sessionProcesses(session)) {
-    const status = readStatus(pid);
+  for (const pid of pids) {
+    const status = readProcFile(`/proc/${pid}/status`) ?? "";
     anonymous += field(status, "RssAnon");
     shared = Math.max(shared, field(status, "RssFile") + field(status, "RssShmem"));
     highest = Math.max(highest, field(status, "VmHWM"));
@@ -51,19 +64,10 @@ function sessionMemoryKb(session: number): number {
   return Math.max(anonymous + shared, highest);
 }
 
-function sessionProcesses(session: number): ProcessStat[] {
-  return readdirSync("/proc").flatMap((name) => {
-    const stat = Number(name) > 1 ? readStat(Number(name)) : null;
-    return stat !== null && stat.session === session && !stat.zombie ? [stat] : [];
-  });
-}
-
-function readStatus(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/status`, "latin1");
-  } catch {
-    return "";
-  }
+function availableShare(): number {
+  const text = readProcFile("/proc/meminfo") ?? "";
+  const total = field(text, "MemTotal");
+  return total === 0 ? 1 : (field(text, "MemAvailable") + field(text, "SwapFree")) / total;
 }
 
 function field(status: string, name: string): number {

@@ -1,14 +1,16 @@
 import { existsSync, readFileSync, statfsSync } from "node:fs";
-import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ProcessIdentity, RunnerEvent, TrialSpec } from "../../protocol/runnerProtocol";
 import { createMetricByteReader } from "../metricBytes";
 import { currentIdentity, isAlive } from "../processIdentity";
 import { listTree, signalGroup } from "../processTree";
 import { readEvents, trialFiles } from "../trialFiles";
-import { describeEnd, reasonOf } from "./describeEnd";
+import { describeEnd, KILLED_FOR_MEMORY, reasonOf } from "./describeEnd";
 import { claimEventLog, continueEventLog, type EventLog } from "./eventLog";
+import { trackMembers } from "./jobMembers";
 import { type JobEnd, type JobProcess, startJob, takeOverJob } from "./jobProcess";
 import { createMetricReporter } from "./metricReporter";
+import { outOfMemoryLine, watchOomKills } from "./outOfMemory";
 import { openOutputTail } from "./outputTail";
 import { watchMemory } from "./peakMemory";
 import { createStopper, type StopKind } from "./stopper";
@@ -26,7 +28,7 @@ export interface TrialContext {
 }
 
 /** How long to wait before looking for more output: short while there is some, longer when the job is silent. */
-const MIN_POLL_MS = 5;
+const MIN_POLL_MS = 15;
 const MAX_POLL_MS = 80;
 /** Bytes are read in slices of about this length, so that messages are answered in between. */
 const SLICE_MS = 8;
@@ -92,10 +94,14 @@ async function supervise(spec: TrialSpec, job: JobProcess, supervision: Supervis
   const began = performance.now() - (Date.now() - since);
   const reader = createMetricByteReader({ names: spec.metrics });
   const reporter = createMetricReporter({ emit });
-  const memory = watchMemory(job.identity.pid);
+  const root = { pid: job.identity.pid, startTime: job.identity.startTime, trialDir: spec.trialDir };
+  const members = trackMembers(root);
+  const memory = watchMemory(members);
+  const killedForMemory = watchOomKills();
   const stopper = createStopper({
     job: job.identity,
     trialDir: spec.trialDir,
+    members,
     graceS: spec.graceS,
     takenOver,
   });
@@ -111,11 +117,19 @@ async function supervise(spec: TrialSpec, job: JobProcess, supervision: Supervis
   context.onStoppable?.(stopper.request);
   const timeout = timeoutTimer(spec, since, () => stopper.request("timeout"));
   const ended: { end: JobEnd | null } = { end: null };
-  const wake = new AbortController();
+  let wake = () => {};
   void job.ended.then((how) => {
     ended.end = how;
-    wake.abort();
+    wake();
   });
+  const nap = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
 
   let poll = MIN_POLL_MS;
   while (ended.end === null) {
@@ -127,7 +141,7 @@ async function supervise(spec: TrialSpec, job: JobProcess, supervision: Supervis
       continue;
     }
     if (existsSync(files.stopRequest)) stopper.request(requestedStop(files.stopRequest));
-    await delay(poll, undefined, { signal: wake.signal }).catch(() => undefined);
+    await nap(poll);
     poll = Math.min(MAX_POLL_MS, poll * 2);
   }
   const seconds = (performance.now() - began) / 1000;
@@ -139,7 +153,22 @@ async function supervise(spec: TrialSpec, job: JobProcess, supervision: Supervis
   reporter.finish();
   const lines = lastLines(tail.lastBytes());
   tail.close();
-  return end(spec, log, emit, { end: ended.end, seconds, stopped: stopper.reason, peakMemoryMb, lines });
+  return end(spec, log, emit, {
+    end: ended.end,
+    seconds,
+    stopped: stopper.reason,
+    peakMemoryMb,
+    lines,
+    outOfMemory: whyOutOfMemory(ended.end, lines, () => killedForMemory() || memory.exhausted),
+  });
+}
+
+/** What says that a job failed for want of memory; null when it did not, or when nothing says so. */
+function whyOutOfMemory(how: JobEnd, lines: readonly string[], wasKilled: () => boolean): string | null {
+  if (how.kind === "exited" && how.exitCode === 0) return null;
+  const line = outOfMemoryLine(lines);
+  if (line !== null) return line;
+  return how.kind === "signalled" && how.signal === "SIGKILL" && wasKilled() ? KILLED_FOR_MEMORY : null;
 }
 
 interface Outcome {
@@ -148,13 +177,14 @@ interface Outcome {
   readonly stopped?: "stopped" | "pruned" | "timeout" | null;
   readonly peakMemoryMb?: number | null;
   readonly lines?: readonly string[];
+  readonly outOfMemory?: string | null;
 }
 
 function end(
   spec: TrialSpec,
   log: EventLog,
   emit: (event: RunnerEvent) => void,
-  { end: how, seconds, stopped = null, peakMemoryMb = null, lines = [] }: Outcome,
+  { end: how, seconds, stopped = null, peakMemoryMb = null, lines = [], outOfMemory = null }: Outcome,
 ): FinishedEvent {
   const finished: FinishedEvent = {
     event: "finished",
@@ -171,7 +201,9 @@ function end(
       timeoutS: spec.timeoutS,
       tail: lines,
       diskFull: isDiskFull(spec.trialDir),
+      outOfMemory,
     }),
+    ...(stopped === null && outOfMemory !== null && { outOfMemory: true as const }),
   };
   emit(finished);
   log.close();

@@ -1,6 +1,7 @@
 import type { ExitReason, ProcessIdentity } from "../../protocol/runnerProtocol";
 import { isAlive } from "../processIdentity";
 import { killTree, signalGroup } from "../processTree";
+import type { JobMembers } from "./jobMembers";
 
 export type StopKind = "stop" | "prune" | "kill" | "timeout";
 
@@ -21,6 +22,7 @@ const REASONS = { stop: "stopped", kill: "stopped", prune: "pruned", timeout: "t
 export function createStopper(options: {
   readonly job: ProcessIdentity;
   readonly trialDir: string;
+  readonly members: JobMembers;
   readonly graceS: number;
   readonly takenOver: boolean;
 }): Stopper {
@@ -35,6 +37,7 @@ export function createStopper(options: {
     pid: job.pid,
     startTime: job.startTime,
     trialDir,
+    known: options.members.known,
     ...(options.takenOver ? {} : { ageMs: performance.now() - began }),
   });
 

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { ProcessIdentity } from "../../../src/protocol/runnerProtocol";
-import { acquireLock } from "../../../src/study/lock";
+import { createLock, type LockOptions } from "../../../src/study/lock";
 import { temporaryFolder } from "./support/temporary";
 
 const self: ProcessIdentity = { pid: 1, startTime: "10", bootId: "boot", host: "here" };
@@ -13,6 +13,14 @@ function journalPath(): string {
   return join(temporaryFolder(), "journal.log");
 }
 
+/** Through a way to the lock of its own, as another process would. */
+const acquireLock = (journal: string, with_: LockOptions) => {
+  const lock = createLock(journal, with_);
+  return lock.acquire().then((release) => async () => {
+    await release();
+    lock.dispose();
+  });
+};
 const left = (journal: string) => readdirSync(dirname(journal)).filter((name) => name !== basename(journal));
 
 describe("the journal's lock", () => {
@@ -24,6 +32,34 @@ describe("the journal's lock", () => {
       startTime: "10",
       host: "here",
     });
+    await release();
+    expect(left(journal)).toEqual([]);
+  });
+
+  it("keeps its draft for the next time, until it is disposed of", async () => {
+    const journal = journalPath();
+    const lock = createLock(journal, options);
+    await (await lock.acquire())();
+    const [draft] = left(journal);
+    expect(draft).toMatch(/^journal\.log\.lock\..*\.draft$/);
+    await (await lock.acquire())();
+    expect(left(journal)).toEqual([draft]);
+    lock.dispose();
+    expect(left(journal)).toEqual([]);
+  });
+
+  it("removes the drafts of killed processes, and of no others", async () => {
+    const journal = journalPath();
+    writeFileSync(`${journal}.lock.a.draft`, JSON.stringify(dead));
+    writeFileSync(`${journal}.lock.b.draft`, JSON.stringify({ ...dead, pid: 3 }));
+    await (await acquireLock(journal, options))();
+    expect(left(journal)).toEqual(["journal.log.lock.b.draft"]);
+  });
+
+  it("does not take away what another made of it meanwhile", async () => {
+    const journal = journalPath();
+    const release = await acquireLock(journal, options);
+    rmSync(`${journal}.lock`);
     await release();
     expect(left(journal)).toEqual([]);
   });

@@ -264,9 +264,11 @@ describe("running a study", () => {
       study,
       jobs({
         run: (_job, { signal }) =>
-          new Promise((resolve) =>
-            signal.addEventListener("abort", () => resolve(exited({ reason: "stopped", exitCode: null }))),
-          ),
+          new Promise((resolve) => {
+            const stopped = () => resolve(exited({ reason: "stopped", exitCode: null }));
+            if (signal.aborted) stopped();
+            signal.addEventListener("abort", stopped);
+          }),
       }),
       { maxTimeS: 0.01 },
     );
