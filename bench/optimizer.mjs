@@ -1,9 +1,6 @@
-// The optimizer, bundled from the sources into a temporary file.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+// The optimizer, bundled from the sources.
 import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { bundleSources } from "./bundle.mjs";
 
 const ENTRY = `
 export { createEngine } from "./src/optimizer/engine";
@@ -18,18 +15,5 @@ export { parseSpaceFile } from "./src/space/spaceFile";
 
 /** The functions that ENTRY names. */
 export async function loadOptimizer() {
-  const root = new URL("..", import.meta.url).pathname;
-  const { outputFiles } = await build({
-    stdin: { contents: ENTRY, resolveDir: root, loader: "ts" },
-    bundle: true,
-    format: "esm",
-    platform: "neutral",
-    target: "node20",
-    write: false,
-  });
-  const folder = mkdtempSync(join(tmpdir(), "optimizer-"));
-  const file = join(folder, "optimizer.mjs");
-  writeFileSync(file, outputFiles[0].contents);
-  process.on("exit", () => rmSync(folder, { recursive: true }));
-  return import(pathToFileURL(file).href);
+  return import(pathToFileURL(await bundleSources(ENTRY, "neutral")).href);
 }

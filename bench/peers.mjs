@@ -14,7 +14,7 @@ const FOLDER = join(
   "guided-tuning",
   "bench-peers-1",
 );
-const PYTHON = join(FOLDER, "bin", "python");
+export const PYTHON = join(FOLDER, "bin", "python");
 const INSTALLED = join(FOLDER, "installed.json");
 
 /** By family: what pip installs, and the module that shows whether it worked. */
@@ -99,8 +99,8 @@ export function startPeers({ prefix = [] } = {}) {
   return {
     call,
     /** @returns {Promise<import("./sessions.mjs").Session>} */
-    async session({ peer, problem, seed }) {
-      await call({ op: "start", peer, space: problem.space, goal: problem.goal, seed });
+    async session({ peer, problem, seed, evals }) {
+      await call({ op: "start", peer, space: problem.space, goal: problem.goal, seed, evals });
       return {
         ask: () => call({ op: "ask" }),
         tell: (trial, value) => call({ op: "tell", trial, value }),

@@ -1,6 +1,7 @@
 """The peers behind one protocol, for bench/peers.mjs: JSON lines on standard input and output.
 
-{"op":"start","peer":"optuna-tpe","space":{"params":[...]},"goal":"minimize","seed":0} -> {"ok":true}
+{"op":"start","peer":"optuna-tpe","space":{"params":[...]},"goal":"minimize","seed":0,"evals":100}
+                                              -> {"ok":true}
 {"op":"ask"}                                  -> {"trial":0,"params":{...},"ms":1.2}   ms: inside this process
 {"op":"tell","trial":0,"value":0.1}           -> {"ok":true,"ms":0.1}
 {"op":"load","trials":[{"params":{...},"value":0.1}, ...]} -> {"ok":true}   finished trials, before any ask
@@ -22,7 +23,7 @@ def active(param, params):
 class OptunaPeer:
     """Optuna's own defaults; `kind` names the sampler."""
 
-    def __init__(self, kind, space, goal, seed):
+    def __init__(self, kind, space, goal, seed, _evals):
         import optuna
 
         optuna.logging.set_verbosity(optuna.logging.ERROR)
@@ -113,7 +114,7 @@ def let_old_torch_serve():
 class HyperoptPeer:
     """TPE with HyperOpt's defaults. `ordinal` is hp.quniform over the index; conditions nest under hp.choice."""
 
-    def __init__(self, _kind, space, goal, seed):
+    def __init__(self, _kind, space, goal, seed, _evals):
         import numpy as np
         from hyperopt import Trials, hp, tpe
         from hyperopt.base import Domain
@@ -189,7 +190,7 @@ class HyperoptPeer:
 class SkoptPeer:
     """gp_hedge over Gaussian processes, scikit-optimize's default. No conditions: inactive ones are left out of the answer."""
 
-    def __init__(self, _kind, space, goal, seed):
+    def __init__(self, _kind, space, goal, seed, _evals):
         from skopt import Optimizer
         from skopt.space import Categorical, Integer, Real
 
@@ -226,7 +227,7 @@ class SkoptPeer:
 class SmacPeer:
     """SMAC3's facade for hyperparameters (random forest, log-EI); `ordinal` is an integer range over the index."""
 
-    def __init__(self, _kind, space, goal, seed):
+    def __init__(self, _kind, space, goal, seed, evals):
         import logging
         import tempfile
 
@@ -242,8 +243,9 @@ class SmacPeer:
             for parent, values in (q.get("when") or {}).items():
                 configurations.add(InCondition(made[q["name"]], made[parent], values))
         self.folder = tempfile.TemporaryDirectory()
+        # The size of its first design follows from the budget.
         scenario = Scenario(
-            configurations, deterministic=True, n_trials=10_000, seed=seed, output_directory=self.folder.name
+            configurations, deterministic=True, n_trials=evals, seed=seed, output_directory=self.folder.name
         )
         self.smac = HyperparameterOptimizationFacade(scenario, lambda _config, seed=0: 0.0, overwrite=True)
         self.live, self.number = {}, 0
@@ -292,7 +294,7 @@ def split(peer):
 def serve(start):
     """One run, in the forked process."""
     family, kind = split(start["peer"])
-    peer = family(kind, start["space"], start["goal"], start["seed"])
+    peer = family(kind, start["space"], start["goal"], start["seed"], start["evals"])
     answer({"ok": True})
     for line in sys.stdin:
         message = json.loads(line)

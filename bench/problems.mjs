@@ -81,7 +81,7 @@ function tableProblem({ name, goal, params, table }) {
 }
 
 /** @returns {BenchRun} */
-function runOf(observe, regret, sign) {
+export function runOf(observe, regret, sign) {
   let bestSeen = Number.POSITIVE_INFINITY;
   const observed = [];
   const search = [];

@@ -8,6 +8,7 @@ import type { Space } from "./space";
  */
 export function activeMask(space: Space, params: Params): boolean[] {
   const mask = new Array<boolean>(space.dimension).fill(true);
+  if (!space.parameters.some(({ condition }) => condition !== undefined)) return mask;
   const known: Record<string, ParamValue> = {};
   for (const i of space.order) {
     const { name, condition } = space.parameters[i] as Parameter;

@@ -2,6 +2,12 @@ import type { Params, ParamValue } from "../space/parameter";
 import { areCompatible, type Distribution, parseDistribution, toExternal } from "./distributions";
 import { isFinished, type JournalRecord, Op, parseTime, State, type StateCode } from "./journalRecords";
 
+type Distributions = Readonly<Record<string, Distribution>>;
+
+// Most trials of a large journal begin with neither; thousands of empty objects would be most of its memory.
+const NO_DISTRIBUTIONS: Distributions = {};
+const NO_VALUES: ReadonlyMap<number, number> = new Map();
+
 export interface JournalTrial {
   /** Counts over all studies of the file. */
   readonly id: number;
@@ -9,11 +15,12 @@ export interface JournalTrial {
   /** Counts within its study. */
   readonly number: number;
   state: StateCode;
-  /** Grows in place; views copy it. */
+  /** Grows in place until the trial is finished. */
   readonly params: Record<string, ParamValue>;
-  readonly distributions: Record<string, Distribution>;
+  /** Trials with equal ones share the object. */
+  distributions: Distributions;
   values: readonly number[] | null;
-  readonly intermediate: Map<number, number>;
+  intermediate: ReadonlyMap<number, number>;
   userAttrs: Readonly<Record<string, unknown>>;
   systemAttrs: Readonly<Record<string, unknown>>;
   startedAt: number | null;
@@ -49,6 +56,9 @@ export function createReplay(): Replay {
   let changed = new Set<JournalTrial>();
   // Thousands of trials share a handful of distributions.
   const parsed = new Map<string, Distribution>();
+  const parsedTogether = new WeakMap<object, Distributions>();
+  // By what a trial had before, then by the parameter that was added.
+  const extended = new WeakMap<Distributions, Map<string, Distributions>>();
   // Of the first trial of a study that has the parameter: what later ones are compared with.
   const first = new Map<JournalStudy, Map<string, JournalTrial>>();
 
@@ -58,6 +68,32 @@ export function createReplay(): Replay {
     if (!known) {
       known = parseDistribution(text);
       parsed.set(text, known);
+    }
+    return known;
+  }
+
+  /** Of records with the same object of texts: the same object. */
+  function distributionsOf(record: JournalRecord): Distributions {
+    const spelled = object(record.distributions);
+    let known = parsedTogether.get(spelled);
+    if (!known) {
+      const named = Object.entries(spelled).map(([name, text]) => [name, distribution(text)] as const);
+      known = named.length > 0 ? Object.fromEntries(named) : NO_DISTRIBUTIONS;
+      parsedTogether.set(spelled, known);
+    }
+    return known;
+  }
+
+  function withDistribution(before: Distributions, name: string, added: Distribution): Distributions {
+    let extensions = extended.get(before);
+    if (!extensions) {
+      extensions = new Map();
+      extended.set(before, extensions);
+    }
+    let known = extensions.get(name);
+    if (known?.[name] !== added) {
+      known = { ...before, [name]: added };
+      extensions.set(name, known);
     }
     return known;
   }
@@ -91,13 +127,12 @@ export function createReplay(): Replay {
     const study = studies.get(integer(record, "study_id"));
     if (!study) return;
     if (!("datetime_start" in record)) throw missing("datetime_start");
-    const distributions: Record<string, Distribution> = {};
-    for (const [name, text] of entries(record.distributions)) distributions[name] = distribution(text);
-    const params: Record<string, ParamValue> = {};
-    for (const [name, internal] of entries(record.params)) {
+    const distributions = distributionsOf(record);
+    const params = { ...object(record.params) } as Record<string, ParamValue>;
+    for (const name in params) {
       const known = distributions[name];
       if (!known) throw missing(`the distribution of ${name}`);
-      params[name] = toExternal(known, Number(internal));
+      params[name] = toExternal(known, Number(params[name]));
     }
     const trial: JournalTrial = {
       id: trials.length,
@@ -111,9 +146,7 @@ export function createReplay(): Replay {
         : typeof record.value === "number"
           ? [record.value]
           : null,
-      intermediate: new Map(
-        entries(record.intermediate_values).map(([step, value]) => [Number(step), Number(value)]),
-      ),
+      intermediate: intermediateOf(record),
       userAttrs: object(record.user_attrs),
       systemAttrs: object(record.system_attrs),
       startedAt: parseTime(record.datetime_start),
@@ -121,7 +154,7 @@ export function createReplay(): Replay {
     };
     trials.push(trial);
     study.trials.push(trial);
-    for (const name of Object.keys(params)) noteFirst(study, trial, name);
+    for (const name in params) noteFirst(study, trial, name);
     changed.add(trial);
   }
 
@@ -134,7 +167,7 @@ export function createReplay(): Replay {
     const before = first.get(study)?.get(name)?.distributions[name];
     if (before && !areCompatible(before, next)) return;
     trial.params[name] = toExternal(next, internal);
-    trial.distributions[name] = next;
+    trial.distributions = withDistribution(trial.distributions, name, next);
     noteFirst(study, trial, name);
   }
 
@@ -165,7 +198,11 @@ export function createReplay(): Replay {
         setState(trial, record);
         break;
       case Op.setTrialIntermediate:
-        trial.intermediate.set(integer(record, "step"), Number(record.intermediate_value));
+        if (trial.intermediate === NO_VALUES) trial.intermediate = new Map();
+        (trial.intermediate as Map<number, number>).set(
+          integer(record, "step"),
+          Number(record.intermediate_value),
+        );
         break;
       case Op.setTrialUserAttr:
         trial.userAttrs = { ...trial.userAttrs, ...oneKey(record.user_attr) };
@@ -245,8 +282,11 @@ function object(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-function entries(value: unknown): [string, unknown][] {
-  return Object.entries(object(value));
+function intermediateOf(record: JournalRecord): ReadonlyMap<number, number> {
+  const entries = Object.entries(object(record.intermediate_values));
+  return entries.length === 0
+    ? NO_VALUES
+    : new Map(entries.map(([step, value]) => [Number(step), Number(value)]));
 }
 
 function oneKey(value: unknown): Readonly<Record<string, unknown>> {

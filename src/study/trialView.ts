@@ -4,19 +4,19 @@ import type { Params } from "../space/parameter";
 import type { Space } from "../space/space";
 import { validateParams } from "../space/values";
 import { Attribute, readNumber, readText, wasInterrupted } from "./attributes";
-import { State } from "./journalRecords";
+import { isFinished, State } from "./journalRecords";
 import { fixedParams, type JournalTrial } from "./replay";
-import type { Trial } from "./trial";
+import type { Intermediate, Trial } from "./trial";
+
+const NO_VALUES: readonly Intermediate[] = [];
 
 /** A record of the journal as people see it. */
 export function viewTrial(trial: JournalTrial): Trial {
   const { number, userAttrs, startedAt } = trial;
   const base = {
     number,
-    params: trial.state === State.waiting ? fixedParams(trial) : { ...trial.params },
-    intermediate: [...trial.intermediate]
-      .map(([step, value]) => ({ step, value }))
-      .sort((a, b) => a.step - b.step),
+    params: trial.state === State.waiting ? fixedParams(trial) : paramsOf(trial),
+    intermediate: trial.intermediate.size === 0 ? NO_VALUES : intermediateOf(trial),
     startedAt,
     reason: readText(userAttrs, Attribute.reason),
     exitCode: readNumber(userAttrs, Attribute.exitCode),
@@ -50,7 +50,7 @@ export function viewTrial(trial: JournalTrial): Trial {
 export function optimizerTrial(trial: JournalTrial, space: Space, objectives: number): OptimizerTrial | null {
   if (trial.state === State.waiting || !isConfiguration(space, trial.params)) return null;
   const { number } = trial;
-  const params = { ...trial.params };
+  const params = paramsOf(trial);
   const violations = violationsOf(trial);
   const base = { number, params, ...(violations.length > 0 && { violations }) };
   switch (trial.state) {
@@ -66,6 +66,15 @@ export function optimizerTrial(trial: JournalTrial, space: Space, objectives: nu
       return { ...base, state: "complete", values };
     }
   }
+}
+
+/** A running trial's grow. */
+function paramsOf({ state, params }: JournalTrial): Params {
+  return isFinished(state) ? params : { ...params };
+}
+
+function intermediateOf(trial: JournalTrial): readonly Intermediate[] {
+  return [...trial.intermediate].map(([step, value]) => ({ step, value })).sort((a, b) => a.step - b.step);
 }
 
 /** Whether every parameter that must be there is, with a value that the space can hold. */
