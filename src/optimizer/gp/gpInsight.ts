@@ -15,9 +15,8 @@ import { axis, observationsOf, parameterNamed } from "../curveAxis";
 import type { Insight, InsightRequest } from "../problem";
 import { type SamplerContext, userValue } from "../sampler";
 import type { GpModel } from "./gpModel";
-import { type GpState, gpState, STARTUP, suggestGp } from "./gpSampler";
+import { acquisitionOf, type GpState, gpState, proposeIn, STARTUP, suggestGp } from "./gpSampler";
 import { leaveOneOut } from "./leaveOneOut";
-import { createAcquisition, propose } from "./proposal";
 
 const CURVE_POINTS = 121;
 const MAP_POINTS = 31;
@@ -38,7 +37,7 @@ export function gpInsight(context: SamplerContext, request: InsightRequest): Ins
   };
   if (state === null) return withoutModel(context, request, parameter, base);
 
-  const proposal = propose(state.model, state.observations, state.domain, context.random);
+  const proposal = proposeIn(state, context.random);
   const nextParams = proposal?.params ?? suggestGp(context).params;
   const slice = sliceThrough(context, state, request, parameter, second, nextParams);
   const nextValue = nextParams[parameter.name];
@@ -133,9 +132,10 @@ type Curve = Pick<Insight, "mean" | "std" | "lower1" | "upper1" | "lower2" | "up
 
 function evaluate(
   { problem }: SamplerContext,
-  { model, observations, domain }: GpState,
+  state: GpState,
   points: readonly { readonly point: Float64Array; readonly isFeasible: boolean }[],
 ): { [Key in keyof Curve]: number[] } {
+  const { model, observations } = state;
   const d = model.shape.dimension;
   const flat = flatten(
     points.map(({ point }) => point),
@@ -145,7 +145,7 @@ function evaluate(
   const variances = new Float64Array(points.length);
   const logEi = new Float64Array(points.length);
   model.predictor.predictMany(flat, points.length, means, variances);
-  createAcquisition(model, domain.space).evaluate(flat, points.length, logEi);
+  acquisitionOf(state).evaluate(flat, points.length, logEi);
   const scale = slopeAt(model.outcome.inverse, model.incumbent);
   const isFlipped = problem.goals[0] === "maximize";
   const quantile = (i: number, z: number): number =>

@@ -1,8 +1,16 @@
 import { createRandom, type Random } from "../../space/random";
 import type { Space } from "../../space/space";
+import type { Acquisition } from "../acquisition/maximize";
 import { createSearchDomain, type SearchDomain } from "../acquisition/searchDomain";
-import { configurationKey, triedConfigurations } from "../duplicates";
-import type { FitCache } from "../fitCache";
+import { configurationKey, suggestUntried, triedConfigurations } from "../duplicates";
+import { createFitCache, type FitCache } from "../fitCache";
+import {
+  createFront,
+  createFrontAcquisition,
+  type Front,
+  MAX_FRONT_OBJECTIVES,
+} from "../multiobjective/front";
+import { proposeForFront } from "../multiobjective/proposal";
 import type { Suggestion } from "../problem";
 import { sobolParams } from "../qmc";
 import { suggestRandom } from "../random";
@@ -12,7 +20,7 @@ import { hyperparametersAfresh } from "./hyperparameterPath";
 import { type KernelShape, kernelShape } from "./kernelShape";
 import { ModelError } from "./modelError";
 import { type Observations, observe } from "./observations";
-import { type Proposal, propose } from "./proposal";
+import { createAcquisition, type Proposal, propose } from "./proposal";
 
 /**
  * Observations before the first model. A model of five points is better than no model: its priors keep it modest,
@@ -27,7 +35,10 @@ export interface GpState {
   readonly shape: KernelShape;
   readonly domain: SearchDomain;
   readonly observations: Observations;
+  /** With several objectives, the first one's; of more than MAX_FRONT_OBJECTIVES, that of a weighted one. */
   readonly model: GpModel;
+  /** Null with one objective, and with very many. */
+  readonly front: Front | null;
 }
 
 /** Gaussian-process Bayesian optimisation: log EI on a posterior fitted to the history. */
@@ -43,10 +54,8 @@ export function suggestGp(context: SamplerContext): Suggestion {
   if (state === null) {
     return { ...suggestRandom(context), why: "At random: no model could be fitted to the values so far." };
   }
-  const proposal = propose(state.model, state.observations, state.domain, context.random);
-  if (proposal === null) {
-    return { ...suggestRandom(context), why: "At random: every configuration was tried already." };
-  }
+  const proposal = proposeIn(state, context.random);
+  if (proposal === null) return suggestUntried(context);
   return {
     params: proposal.params,
     sampler: "gp",
@@ -63,28 +72,66 @@ function startingPoint(context: SamplerContext): Pick<Suggestion, "params" | "sa
     if (params === null) break;
     if (!tried.has(configurationKey(params))) return { params, sampler: "qmc" };
   }
-  return suggestRandom(context);
+  return suggestUntried(context);
+}
+
+/** The next point; null when every configuration of a discrete space was tried. */
+export function proposeIn(
+  { model, observations, domain, front }: GpState,
+  random: Random,
+): Pick<Proposal, "params" | "shares"> | null {
+  return front === null
+    ? propose(model, observations, domain, random)
+    : proposeForFront(front, observations, domain, random);
+}
+
+/** What `proposeIn` maximises. */
+export function acquisitionOf({ model, domain, front }: GpState): Acquisition {
+  return front === null
+    ? createAcquisition(model, domain.space)
+    : createFrontAcquisition(front, domain.space);
 }
 
 /** The model of the history; null where it cannot be fitted (too few points, degenerate numbers). */
 export function gpState(context: SamplerContext): GpState | null {
   if (context.history.complete.length === 0) return null;
-  const { problem, space, cache } = context;
+  const { space, cache } = context;
   const shape = kernelShape(space);
-  const isSingle = problem.goals.length === 1;
-  const observations = observe(
-    context,
-    isSingle ? null : randomWeights(problem.goals.length, weightStream(context)),
-  );
+  const domain = domainOf(space, cache);
   try {
-    const model = isSingle
-      ? fitGp(shape, observations, cache)
-      : modelAt(shape, observations, hyperparametersAfresh(shape, observations.points, observations.losses));
-    return { shape, domain: domainOf(space, cache), observations, model };
+    return { shape, domain, ...modelsOf(context, shape) };
   } catch (error) {
     if (error instanceof ModelError) return null;
     throw error;
   }
+}
+
+function modelsOf(
+  context: SamplerContext,
+  shape: KernelShape,
+): Pick<GpState, "observations" | "model" | "front"> {
+  const { goals } = context.problem;
+  if (goals.length === 1) {
+    const observations = observe(context, 0);
+    return { observations, model: fitGp(shape, observations, context.cache), front: null };
+  }
+  if (goals.length > MAX_FRONT_OBJECTIVES) {
+    const observations = observe(context, randomWeights(goals.length, weightStream(context)));
+    const theta = hyperparametersAfresh(shape, observations.points, observations.losses);
+    return { observations, model: modelAt(shape, observations, theta), front: null };
+  }
+  const all = goals.map((_, k) => observe(context, k));
+  const models = all.map((observations, k) => fitGp(shape, observations, objectiveCache(context.cache, k)));
+  return { observations: all[0]!, model: models[0]!, front: createFront(models, all) };
+}
+
+/** Each objective's fits have a memory of their own. */
+function objectiveCache(cache: FitCache | undefined, k: number): FitCache | undefined {
+  if (!cache || k === 0) return cache;
+  const name = `gp/objective ${k}`;
+  const known = (cache.models.get(name) as FitCache | undefined) ?? createFitCache();
+  cache.models.set(name, known);
+  return known;
 }
 
 /** Made once a study: a small discrete space lists its points. */
@@ -108,12 +155,14 @@ function randomWeights(count: number, random: Random): number[] {
   return draws.map((draw) => draw / sum);
 }
 
-function explain({ shares }: Proposal, { observations, model }: GpState): string {
+function explain({ shares }: Pick<Proposal, "shares">, { observations, model, front }: GpState): string {
   const percent = Math.round(100 * shares.exploit);
   const reason =
-    percent >= 50
-      ? `The model expects an improvement here (${percent} % of it from the mean, the rest from uncertainty).`
-      : `Uncertain enough to hold an improvement (${100 - percent} % of it from uncertainty).`;
+    front !== null
+      ? `The models expect most here beyond the front of ${front.means.length} (${percent} % of it from the means, the rest from uncertainty).`
+      : percent >= 50
+        ? `The model expects an improvement here (${percent} % of it from the mean, the rest from uncertainty).`
+        : `Uncertain enough to hold an improvement (${100 - percent} % of it from uncertainty).`;
   return model.used.length < observations.n
     ? `${reason} The model uses ${MAX_MODEL_POINTS} of ${observations.n} trials: the best half and an even selection.`
     : reason;

@@ -21,11 +21,19 @@ export interface Observations {
   readonly taken: ReadonlySet<string>;
 }
 
-/** @param weights one per objective when there are several (`scalarize`). */
-export function observe({ space, history }: SamplerContext, weights: readonly number[] | null): Observations {
+/** @param target an objective's index, or weights that make all of them into one (`scalarize`). */
+export function observe(
+  { space, history }: SamplerContext,
+  target: number | readonly number[],
+): Observations {
   const { complete, pruned, failed, pending } = history;
-  const single = weights === null ? complete.map(({ losses }) => losses[0]!) : scalarize(complete, weights);
-  const imputed = imputePruned(single, pruned);
+  const single =
+    typeof target === "number" ? complete.map(({ losses }) => losses[target]!) : scalarize(complete, target);
+  // What a pruned trial reported was the first objective.
+  const imputed = imputePruned(
+    single,
+    target === 0 ? pruned : pruned.map((point) => ({ ...point, loss: null })),
+  );
   const rows = [
     ...complete.map((point, i) => ({ point, loss: single[i]!, eligible: point.violation === 0 })),
     ...imputed.map(({ point, loss }) => ({ point, loss, eligible: false })),

@@ -108,7 +108,7 @@ export interface SearchOptions {
   readonly acquisition: Acquisition;
   /** Evaluated points, the most promising first. */
   readonly ranked: readonly Float64Array[];
-  /** Points of the posterior (of all together, when there are several): what evaluating it costs. */
+  /** Points of the posterior: what evaluating it costs grows with their square. */
   readonly n: number;
   readonly domain: SearchDomain;
   /** Keys of points that must not be proposed again. */

@@ -143,7 +143,7 @@ describe("the Gaussian-process sampler", () => {
     const every = all.map((params, number) => complete(number, params, params.a));
     const space = createSpace(SMALL);
     const { why } = suggestGp(createContext({ problem, space, trials: every, number: 6 }));
-    expect(why).toContain("every configuration was tried");
+    expect(why).toMatch(/every configuration was tried/i);
   });
 
   it("honours constraints", () => {
