@@ -1,14 +1,18 @@
 /** What the runs reported, step by step. */
 import type { ChartConfiguration } from "chart.js";
-import { padded, valueRange } from "../model/axis";
-import type { CurveGroup, CurvePoint } from "../model/curves";
+import { measuredAxis } from "../model/axis";
+import type { CurveEnd, CurveGroup, CurvePoint } from "../model/curves";
 import { fade, type Theme } from "../theme";
 import type { Goal } from "../types";
 import type { LegendItem } from "./figure";
-import { baseOptions, countScale, valueScale } from "./options";
+import { baseOptions, countScale, logValueScale, valueScale } from "./options";
 import { type TrialActions, type TrialLine, trialClick, trialTooltip } from "./trialPoints";
 
 export interface CurvesChartOptions extends TrialActions {
+  /** Where runs were pruned or failed. */
+  readonly ends: readonly CurveEnd[];
+  /** Curves that are drawn: many of them are drawn fainter. */
+  readonly curves: number;
   readonly metric: string;
   readonly goal: Goal;
 }
@@ -27,18 +31,22 @@ export function curvesChart(
   const steps = points.map((point) => point.x).sort((a, b) => a - b);
   const values = points.map((point) => point.y);
   const first = steps[0] ?? 0;
+  const axis = measuredAxis(values, options.goal) ?? { min: 0, max: 1, log: false };
   return {
     type: "line",
-    data: { datasets: ORDER.flatMap((group) => curveSets(group, groups.get(group) ?? [], theme)) },
+    data: {
+      datasets: [
+        ...(["pruned", "failed"] as const).map((kind) => endSet(options.ends, kind, theme)),
+        ...ORDER.flatMap((group) => curveSets(group, groups.get(group) ?? [], theme, options.curves)),
+      ],
+    },
     options: {
       ...baseOptions(theme, Number.POSITIVE_INFINITY),
       scales: {
         x: countScale(theme, { min: first, max: Math.max(steps.at(-1) ?? 1, first + 1) }, "step"),
-        value: valueScale(
-          theme,
-          padded(valueRange(values, options.goal) ?? { min: 0, max: 1 }),
-          options.metric,
-        ),
+        value: axis.log
+          ? logValueScale(theme, axis, options.metric)
+          : valueScale(theme, axis, options.metric),
       },
       interaction: { mode: "nearest", intersect: false },
       onClick: trialClick(options.onTrial),
@@ -53,21 +61,51 @@ export function curvesLegend(groups: Groups): LegendItem[] {
     { group: "best", swatch: "line best", label: "best trial" },
     { group: "running", swatch: "line model", label: "running" },
     { group: "complete", swatch: "line quiet", label: "complete" },
-    { group: "pruned", swatch: "line pruned", label: "pruned" },
-    { group: "failed", swatch: "line failed", label: "failed" },
+    { group: "pruned", swatch: "cross pruned", label: "pruned" },
+    { group: "failed", swatch: "cross failed", label: "failed" },
   ];
   return items.filter(({ group }) => groups.has(group)).map(({ swatch, label }) => ({ swatch, label }));
 }
 
+/** Few curves are drawn strong, a hundred so faint that one sees where most of them go. */
+const FEW = 12;
+
+/** The opacity of one curve among so many; in high contrast none may fade away. */
+function strength(curves: number, theme: Theme): number {
+  const among = Math.sqrt(Math.min(1, FEW / Math.max(1, curves)));
+  return theme.highContrast ? 0.25 + 0.5 * among : 0.15 + 0.35 * among;
+}
+
+/** A cross where a run ended before its time. */
+function endSet(ends: readonly CurveEnd[], kind: CurveEnd["kind"], theme: Theme): TrialLine {
+  return {
+    data: ends.filter((end) => end.kind === kind),
+    yAxisID: "value",
+    showLine: false,
+    pointStyle: "crossRot",
+    pointRadius: 3,
+    pointBorderColor: kind === "pruned" ? theme.pruned : theme.failed,
+    pointBorderWidth: 1.5,
+    pointHitRadius: 6,
+    pointHoverRadius: 5,
+  };
+}
+
 /** The curves of a group, and the dots of runs that reported once: a line of one point is invisible. */
-function curveSets(group: CurveGroup, points: readonly CurvePoint[], theme: Theme): TrialLine[] {
+function curveSets(
+  group: CurveGroup,
+  points: readonly CurvePoint[],
+  theme: Theme,
+  curves: number,
+): TrialLine[] {
+  const faint = strength(curves, theme);
   const color = {
     selected: theme.foreground,
     best: theme.best,
     running: theme.model,
-    complete: fade(theme.foreground, 0.3),
-    pruned: fade(theme.pruned, 0.55),
-    failed: fade(theme.failed, 0.55),
+    complete: fade(theme.foreground, faint),
+    pruned: fade(theme.pruned, faint),
+    failed: fade(theme.failed, faint),
   }[group];
   const thick = group === "selected" || group === "best" || group === "running";
   const alone = points.filter((_point, index) => isAlone(points, index));
@@ -76,7 +114,7 @@ function curveSets(group: CurveGroup, points: readonly CurvePoint[], theme: Them
       data: [...points],
       yAxisID: "value",
       borderColor: color,
-      borderWidth: thick ? 2 : 1,
+      borderWidth: group === "best" ? 2.5 : thick ? 2 : 1,
       pointHitRadius: 4,
       pointHoverRadius: 4,
     },

@@ -126,6 +126,29 @@ export function valueScale(theme: Theme, range: ValueRange, title?: string): Sca
   };
 }
 
+/** The axis of measured values that differ in magnitude. */
+export function logValueScale(theme: Theme, range: ValueRange, title: string): ScaleOptions {
+  const common = plainScale(theme);
+  const ticks = logTicks(range.min, range.max).map((value) => ({ value, major: true }));
+  return {
+    ...common,
+    type: "logarithmic",
+    position: "left",
+    min: range.min,
+    max: range.max,
+    grid: { display: true, color: theme.grid, drawTicks: false },
+    afterBuildTicks: (scale: Scale) => {
+      scale.ticks = ticks;
+    },
+    ticks: {
+      ...common.ticks,
+      autoSkip: false,
+      callback: (value) => formatLogTick(Number(value), range.min, range.max),
+    },
+    title: scaleTitle(theme, `${title} (log)`),
+  } as ScaleOptions;
+}
+
 /** Steps and trial numbers: whole numbers from one end to the other. */
 export function countScale(theme: Theme, range: ValueRange, title: string): ScaleOptions {
   const common = plainScale(theme);

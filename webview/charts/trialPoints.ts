@@ -1,7 +1,7 @@
 /** Marks that stand for trials: which trial is under the pointer, what is said of it, and the ring of the chosen. */
 import type { ActiveElement, Chart, ChartDataset, ChartOptions, TooltipItem } from "chart.js";
 import { formatNumber } from "../../src/protocol/format";
-import { quoteValue } from "../model/format";
+import { quoteValue, wrap } from "../model/format";
 import { stateText } from "../model/trialTable";
 import type { Theme } from "../theme";
 import type { DashboardParameter, Trial } from "../types";
@@ -57,6 +57,9 @@ export function trialClick(onTrial: (trial: number) => void): NonNullable<ChartO
   };
 }
 
+/** Letters in a line of a tooltip. */
+const LINE = 60;
+
 /** What a tooltip says of a trial: its value, its state unless that is all well, its parameters. */
 export function describeTrial(
   trial: Trial | undefined,
@@ -66,7 +69,7 @@ export function describeTrial(
 ): string[] {
   if (!trial) return [];
   const lines = value === null ? [] : [`${metric} ${formatNumber(value)}`];
-  if (trial.state !== "complete" || !trial.feasible) lines.push(stateText(trial));
+  if (trial.state !== "complete" || !trial.feasible) lines.push(...wrap(stateText(trial), LINE));
   for (const parameter of parameters) {
     const held = trial.params[parameter.name];
     if (held !== undefined) lines.push(`${parameter.name} ${quoteValue(held, parameter)}`);

@@ -75,6 +75,27 @@ export function valueRange(values: readonly number[], goal: Goal): ValueRange | 
   return { min, max };
 }
 
+/** On a linear axis values this much smaller than the largest lie on the ground, all of them. */
+const WIDE = 25;
+
+export interface MeasuredAxis extends ValueRange {
+  readonly log: boolean;
+}
+
+/** The axis of measured values: logarithmic where they are positive and of very different sizes. */
+export function measuredAxis(values: readonly number[], goal: Goal): MeasuredAxis | null {
+  const linear = valueRange(values, goal);
+  if (!linear) return null;
+  const finite = values.filter((value) => Number.isFinite(value));
+  if (finite.some((value) => value <= 0) || linear.max / linear.min < WIDE) {
+    return { ...padded(linear), log: false };
+  }
+  const magnitudes = valueRange(finite.map(Math.log10), goal);
+  if (!magnitudes) return null;
+  const { min, max } = padded(magnitudes);
+  return { min: 10 ** min, max: 10 ** max, log: true };
+}
+
 /** The better half of the values: where a study decides itself, when the worse half makes it a flat line. */
 export function closeUpRange(values: readonly number[], goal: Goal): ValueRange | null {
   const sorted = values.filter((value) => Number.isFinite(value)).sort((a, b) => a - b);

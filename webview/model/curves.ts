@@ -11,6 +11,11 @@ export interface CurvePoint {
   readonly trial: number;
 }
 
+/** Where a run ended before its time, and how. */
+export interface CurveEnd extends CurvePoint {
+  readonly kind: "pruned" | "failed";
+}
+
 /** More curves than this are one grey cloud: of the others the best and the newest are drawn. */
 export const MOST_CURVES = 100;
 /** Longer curves are thinned evenly, so that all together have about so many points. */
@@ -37,6 +42,15 @@ export function curvesOf(
     points.push({ x: points.at(-1)?.x ?? 0, y: Number.NaN, trial: trial.number });
   }
   return groups;
+}
+
+/** The last report of each run that was pruned or failed. */
+export function curveEnds(shown: readonly Trial[]): CurveEnd[] {
+  return shown.flatMap((trial) => {
+    const last = trial.intermediate.at(-1);
+    if (!last || (trial.state !== "pruned" && trial.state !== "failed")) return [];
+    return [{ x: last.step, y: last.value, trial: trial.number, kind: trial.state }];
+  });
 }
 
 /**

@@ -88,6 +88,8 @@ export function stateText(trial: Trial): string {
     case "complete":
       return trial.feasible ? "complete" : "over a limit";
     case "pruned": {
+      if (trial.reason !== null)
+        return trial.reason.startsWith("pruned") ? trial.reason : `pruned: ${trial.reason}`;
       const step = trial.intermediate.at(-1)?.step;
       return step === undefined ? "pruned" : `pruned at ${step}`;
     }

@@ -2,7 +2,7 @@
 import { curvesChart, curvesLegend } from "../charts/curvesChart";
 import { createFigure, type Drawing } from "../charts/figure";
 import { describeTrial } from "../charts/trialPoints";
-import { curvesOf, drawnCurves } from "../model/curves";
+import { curveEnds, curvesOf, drawnCurves } from "../model/curves";
 import { plural } from "../model/format";
 import { lastReported } from "../model/trials";
 import { emptyWords } from "../model/words";
@@ -37,6 +37,8 @@ export function createCurvesView(actions: Actions): View {
           config: curvesChart(groups, page.theme, {
             metric: objective.metric,
             goal: objective.goal,
+            ends: curveEnds(drawn),
+            curves: drawn.length,
             describe: (number) => {
               const trial = byNumber.get(number);
               return describeTrial(
@@ -55,10 +57,10 @@ export function createCurvesView(actions: Actions): View {
               ? `Drawn are the best and the newest: ${drawn.length} of ${plural(reporting.length, "trial")}.`
               : null,
           table: {
-            columns: ["trial", "step", objective.metric],
+            columns: ["trial", "state", "step", objective.metric],
             rows: () =>
               reporting.flatMap((trial) =>
-                trial.intermediate.map(({ step, value }) => [trial.number, step, value]),
+                trial.intermediate.map(({ step, value }) => [trial.number, trial.state, step, value]),
               ),
           },
         };

@@ -16,6 +16,8 @@ export interface FakeStudyOptions {
   readonly message?: string | null;
   readonly allFail?: boolean;
   readonly steps?: number;
+  /** Losses fall over several magnitudes. */
+  readonly deep?: boolean;
   readonly seed?: number;
 }
 
@@ -126,7 +128,7 @@ function makeTrial(o: {
   options: FakeStudyOptions;
 }): Trial {
   const { number, params, random, options } = o;
-  const final = loss(params, random);
+  const final = options.deep ? loss(params, random) ** 4 + 1e-5 : loss(params, random);
   const steps = options.steps ?? 20;
   const reached = o.isRunning ? Math.ceil(steps / 2) : steps;
   const intermediate = Array.from({ length: reached }, (_, step) => ({
@@ -153,6 +155,7 @@ function makeTrial(o: {
     return {
       ...base,
       intermediate: intermediate.slice(0, 6),
+      reason: "pruned at step 6: its chance to beat 0.0312 by step 20 was 0.4 %",
       lastValue: intermediate[5]?.value ?? null,
       state: "pruned",
       durationS: durationS / 3,

@@ -14,6 +14,9 @@ export const SCENARIOS: Readonly<Record<string, () => DashboardState>> = {
       message: "Six trials in a row failed. Open a trial's output to see why.",
     }),
   thousand: () => fakeStudy({ finished: 998, running: 2, budget: 1000 }),
+  five: () => fakeStudy({ finished: 4, running: 1 }),
+  /** Losses that fall over several magnitudes. */
+  deep: () => fakeStudy({ finished: 500, budget: 500, status: "finished", deep: true }),
   long: () =>
     fakeStudy({
       finished: 14,

@@ -7,6 +7,7 @@ import {
   formatTicks,
   quoteValue,
   shorten,
+  wrap,
 } from "../../../webview/model/format";
 
 describe("a parameter's value", () => {
@@ -84,4 +85,9 @@ test("a long name loses its middle: its ends tell it apart", () => {
   expect(shorten("model.encoder.dropout", 11)).toBe("model…opout");
   expect(shorten("lr", 11)).toBe("lr");
   expect(shorten("🙂🙂🙂🙂", 3)).toBe("🙂…🙂");
+});
+
+test("a long sentence is broken between its words", () => {
+  expect(wrap("pruned at step 6: no chance", 10)).toEqual(["pruned at", "step 6: no", "chance"]);
+  expect(wrap("a/very/long/path.py is missing", 8)).toEqual(["a/very/long/path.py", "is", "missing"]);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { curvesOf, drawnCurves, MOST_CURVES, thin } from "../../../webview/model/curves";
+import { measuredAxis } from "../../../webview/model/axis";
+import { curveEnds, curvesOf, drawnCurves, MOST_CURVES, thin } from "../../../webview/model/curves";
 import { parallelOf } from "../../../webview/model/parallel";
 import { timelineOf, timeTicks } from "../../../webview/model/timeline";
 import { columnsOf, nextSort, sortTrials, stateText } from "../../../webview/model/trialTable";
@@ -95,6 +96,11 @@ describe("curves", () => {
     expect(groups.get("running")).toHaveLength(2);
   });
 
+  test("end with a mark where a run was pruned or failed, after its last report", () => {
+    const ends = curveEnds([complete(0, 2), pruned(1, [5, 4]), failed(2), running(3, [5])]);
+    expect(ends).toEqual([{ x: 2, y: 4, trial: 1, kind: "pruned" }]);
+  });
+
   test("of too many trials are the best, the newest, the running and the chosen", () => {
     const trials = Array.from({ length: 1000 }, (_, index) =>
       complete(index, index, { intermediate: [{ step: 1, value: index }] }),
@@ -107,6 +113,28 @@ describe("curves", () => {
   test("are thinned evenly and keep both ends", () => {
     expect(thin([0, 1, 2, 3, 4, 5, 6, 7, 8], 3)).toEqual([0, 4, 8]);
     expect(thin([0, 1], 3)).toEqual([0, 1]);
+  });
+});
+
+describe("the axis of what was reported", () => {
+  test("is linear with room at its ends where values are alike", () => {
+    expect(measuredAxis([1, 2], "minimize")).toEqual({ min: 0.94, max: 2.06, log: false });
+  });
+
+  test("is logarithmic where positive values differ in magnitude", () => {
+    const axis = measuredAxis([1, 0.1, 0.01], "minimize");
+    expect(axis).toMatchObject({
+      log: true,
+      min: expect.closeTo(10 ** -2.12),
+      max: expect.closeTo(10 ** 0.12),
+    });
+  });
+
+  test("stays linear where one run diverged, or a value is not positive", () => {
+    const alike = [1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7];
+    expect(measuredAxis([...alike, 1e9], "minimize")?.log).toBe(false);
+    expect(measuredAxis([0, 0.001, 1], "minimize")?.log).toBe(false);
+    expect(measuredAxis([], "minimize")).toBeNull();
   });
 });
 
