@@ -34,17 +34,32 @@ export interface Overlay {
  */
 export async function prepareOverlay(options: OverlayOptions): Promise<Overlay> {
   const overlayRoot = trialFiles(options.trialDir).overlay;
-  await rm(overlayRoot, { recursive: true, force: true });
-  await mkdir(dirname(overlayRoot), { recursive: true });
-  const links = await copyRoot({
+  const copy = {
     root: options.root,
     target: overlayRoot,
     contents: editedFiles(options.texts, options.edits),
     outputs: options.outputs,
     scripts: options.script ? [options.script] : [],
-  });
+  };
+  const links = await intoNewFolder(overlayRoot, () => copyRoot(copy));
   await Promise.all(options.outputs.map((folder) => mkdir(join(overlayRoot, folder), { recursive: true })));
   return { overlayRoot, preparedAt: (await stat(overlayRoot)).mtimeMs, links };
+}
+
+/**
+ * Does what begins with making `folder`. Most often nothing is there and the folder above it is: only when it fails is
+ * the one removed or the other made.
+ */
+export async function intoNewFolder<T>(folder: string, make: () => Promise<T>): Promise<T> {
+  try {
+    return await make();
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (path !== folder || (code !== "EEXIST" && code !== "ENOENT")) throw error;
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(dirname(folder), { recursive: true });
+    return make();
+  }
 }
 
 /** The bytes of each annotated file with its edits applied. */

@@ -69,11 +69,19 @@ type CommandOptions = Pick<TrialSpecOptions, "command" | "file" | "space" | "par
 /** Writes spec.json and params.json into the trial's folder; returns the path of spec.json. */
 export async function writeTrialSpec(spec: TrialSpec, params: Params): Promise<string> {
   const files = trialFiles(spec.trialDir);
-  await mkdir(spec.trialDir, { recursive: true });
-  await Promise.all([
-    writeFile(files.params, `${JSON.stringify(params, null, 2)}\n`),
-    writeFile(files.spec, `${JSON.stringify(spec, null, 2)}\n`),
-  ]);
+  const write = () =>
+    Promise.all([
+      writeFile(files.params, `${JSON.stringify(params, null, 2)}\n`),
+      writeFile(files.spec, `${JSON.stringify(spec, null, 2)}\n`),
+    ]);
+  try {
+    await write();
+  } catch (error) {
+    // Where there is an overlay, its folder is there already.
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    await mkdir(spec.trialDir, { recursive: true });
+    await write();
+  }
   return files.spec;
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { adoptTrial } from "../jobs/adopt";
 import { escapedWritesMessage, noticeEscapedWrites } from "../jobs/escapedWrites";
 import type { Launcher } from "../jobs/launcher";
-import { type Overlay, prepareOverlay } from "../jobs/overlay";
+import { intoNewFolder, type Overlay, prepareOverlay } from "../jobs/overlay";
 import type { Project } from "../jobs/project";
 import { editsByFile } from "../jobs/projectEdits";
 import { seenMetrics } from "../jobs/seenMetrics";
@@ -48,7 +48,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       const { definition } = study;
       const trialDir = trialFolder(study, number);
       // Left by a journal that was deleted: its events would be taken for this trial's.
-      await rm(trialDir, { recursive: true, force: true });
+      await intoNewFolder(trialDir, () => mkdir(trialDir));
       const overlay = await prepareOverlay({
         root: project.root,
         trialDir,
