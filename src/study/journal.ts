@@ -88,13 +88,16 @@ export function openJournal(path: string, options: JournalOptions): Journal {
     try {
       const releaseLock = await lock.acquire();
       try {
+        // Anew each time: it is by opening that network file systems show what others wrote.
         handle = await open(path, "a+");
         await appendBatch(handle, batch);
-      } finally {
+      } catch (error) {
         await releaseLock();
+        throw error;
       }
-      // Outside the lock: others need not wait for the disk.
-      if (batch.some((transaction) => transaction.durable)) await handle.datasync();
+      // Others need not wait for the disk, nor this process for the lock.
+      const durable = batch.some((transaction) => transaction.durable);
+      await Promise.all([releaseLock(), durable ? handle.datasync() : null]);
       for (const transaction of batch) transaction.resolve();
     } catch (error) {
       const told = writeError(path, error);
@@ -105,9 +108,9 @@ export function openJournal(path: string, options: JournalOptions): Journal {
   }
 
   async function appendBatch(handle: FileHandle, batch: readonly Transaction[]): Promise<void> {
-    await reader.read(handle);
+    const size = await reader.read(handle);
     if (reader.problem) throw new UserError(damaged(path, reader.problem));
-    await mendTail(handle);
+    if (size !== reader.offset) await mendTail(handle, size);
     const lines: string[] = [];
     try {
       for (const transaction of batch) lines.push(...applyTransaction(transaction));
@@ -140,9 +143,7 @@ export function openJournal(path: string, options: JournalOptions): Journal {
   }
 
   /** Leaves the file ending with a newline and the reader standing at its end. */
-  async function mendTail(handle: FileHandle): Promise<void> {
-    const { size } = await handle.stat();
-    if (size === reader.offset) return;
+  async function mendTail(handle: FileHandle, size: number): Promise<void> {
     const tail = Buffer.alloc(size - reader.offset);
     await handle.read(tail, 0, tail.length, reader.offset);
     const text = tail.toString("utf8");

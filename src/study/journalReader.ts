@@ -30,7 +30,8 @@ export class JournalReader {
     this.offset += bytes;
   }
 
-  async read(handle: FileHandle): Promise<void> {
+  /** Resolves to the file's size. */
+  async read(handle: FileHandle): Promise<number> {
     // The size first: what is appended while we read is for the next time.
     const { size } = await handle.stat();
     // Another, shorter file stands in its place.
@@ -40,7 +41,7 @@ export class JournalReader {
     while (position < size) {
       const block = Buffer.allocUnsafe(Math.min(BLOCK, size - position));
       const { bytesRead } = await handle.read(block, 0, block.length, position);
-      if (bytesRead === 0) return;
+      if (bytesRead === 0) break;
       position += bytesRead;
       const bytes =
         rest.length === 0
@@ -50,6 +51,7 @@ export class JournalReader {
       if (end > 0) this.apply(bytes.subarray(0, end));
       rest = bytes.subarray(end);
     }
+    return size;
   }
 
   private apply(bytes: Buffer): void {
