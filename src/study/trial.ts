@@ -13,6 +13,10 @@ interface TrialBase {
   readonly startedAt: number | null;
   readonly reason: string | null;
   readonly exitCode: number | null;
+  /** How it ended, for programs (`EndKind`); absent for trials of other programs. */
+  readonly kind?: string | null;
+  /** Megabytes (10⁶ bytes) of its whole process tree, where that was measured. */
+  readonly peakMemoryMb?: number | null;
 }
 
 /** A trial as people and the dashboard see it: the replay of the journal. Only a complete one has values. */

@@ -20,6 +20,8 @@ export function viewTrial(trial: JournalTrial): Trial {
     startedAt,
     reason: readText(userAttrs, Attribute.reason),
     exitCode: readNumber(userAttrs, Attribute.exitCode),
+    kind: readText(userAttrs, Attribute.kind),
+    peakMemoryMb: readNumber(userAttrs, Attribute.peakMemoryMb),
   };
   const durationS = durationOf(trial);
   switch (trial.state) {

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { DashboardParameter, DashboardState } from "../protocol/dashboardProtocol";
-import { formatDuration, formatNumber, formatValue } from "../protocol/format";
+import { formatDuration, formatMemory, formatNumber, formatValue } from "../protocol/format";
 import type { Trial } from "../study/trial";
 import { formatParams } from "./formatParams";
 
@@ -243,7 +243,7 @@ function trialItem(study: string, trial: Trial, state: DashboardState): vscode.T
   const item = new vscode.TreeItem(`#${trial.number}`);
   item.id = `trial:${trial.number}`;
   item.description = trialText(trial);
-  item.tooltip = [formatParams(trial.params), trial.reason].filter(Boolean).join("\n");
+  item.tooltip = [formatParams(trial.params), trial.reason, memoryText(trial)].filter(Boolean).join("\n");
   item.iconPath = trialIcon(trial, state);
   const output = trial.state === "waiting" ? "" : " output";
   item.contextValue = `trial ${trial.state}${output}`;
@@ -278,6 +278,12 @@ function trialText(trial: Trial): string {
 
 function duration(seconds: number | null): string {
   return seconds === null ? "" : formatDuration(seconds);
+}
+
+function memoryText({ peakMemoryMb }: Trial): string {
+  return typeof peakMemoryMb === "number"
+    ? vscode.l10n.t("at most {0} of memory", formatMemory(peakMemoryMb))
+    : "";
 }
 
 function trialIcon(trial: Trial, state: DashboardState): vscode.ThemeIcon {

@@ -1,13 +1,13 @@
 /** The table of trials: its columns, its order, its texts. */
 
-import { formatClock, formatDuration, formatValue, NOTHING } from "../../src/protocol/format";
+import { formatClock, formatDuration, formatMemory, formatValue, NOTHING } from "../../src/protocol/format";
 import type { DashboardParameter, DashboardState, Trial } from "../types";
 import { columnFormat, plural } from "./format";
 import type { Sort } from "./selection";
 import { durationOf, lastReported, objectiveValue } from "./trials";
 
 export interface Column {
-  /** `number`, `state`, `value:<index>`, `param:<name>` or `duration`. */
+  /** `number`, `state`, `value:<index>`, `param:<name>`, `memory` or `duration`. */
   readonly id: string;
   readonly title: string;
   readonly numeric: boolean;
@@ -30,6 +30,7 @@ export function columnsOf(state: DashboardState, now: number): Column[] {
     { id: "state", title: "state", numeric: false, key: stateOrder, text: stateText },
     ...state.objectives.map((objective, index) => valueColumn(state, objective.metric, index)),
     ...state.parameters.map((parameter) => paramColumn(state, parameter)),
+    ...(state.trials.some(({ peakMemoryMb }) => typeof peakMemoryMb === "number") ? [MEMORY] : []),
     {
       id: "duration",
       title: "time",
@@ -40,6 +41,14 @@ export function columnsOf(state: DashboardState, now: number): Column[] {
     },
   ];
 }
+
+const MEMORY: Column = {
+  id: "memory",
+  title: "memory",
+  numeric: true,
+  key: ({ peakMemoryMb }) => peakMemoryMb ?? null,
+  text: ({ peakMemoryMb }) => formatMemory(peakMemoryMb),
+};
 
 /**
  * Rows in order. Without a chosen column the best come first (the newest, with several objectives). Running
@@ -94,8 +103,42 @@ export function stateText(trial: Trial): string {
       return step === undefined ? "pruned" : `pruned at ${step}`;
     }
     case "failed":
-      return trial.reason ?? (trial.exitCode === null ? "failed" : `failed, exit code ${trial.exitCode}`);
+      return failureText(trial);
   }
+}
+
+/** Kinds of failure in words. A crash says itself what it was. */
+const FAILURES: Readonly<Record<string, string>> = {
+  timeout: "timed out",
+  stopped: "stopped",
+  "out-of-memory": "out of memory",
+  killed: "killed",
+  "not-a-number": "not a number",
+  "no-metric": "no metric",
+  "command-missing": "command missing",
+  invalid: "invalid values",
+  "host-died": "lost",
+};
+
+/** The kind of failure, unless the reason says it by itself, and the reason. */
+function failureText({ kind, reason, exitCode }: Trial): string {
+  const words = FAILURES[kind ?? ""];
+  if (reason === null) return words ?? (exitCode === null ? "failed" : `failed, exit code ${exitCode}`);
+  return !words || reason.toLowerCase().includes(words) ? reason : `${words}: ${reason}`;
+}
+
+/** `2 out of memory, 1 crashed`, the most frequent first; empty without failures of a known kind. */
+export function failuresText(trials: readonly Trial[]): string {
+  const counts = new Map<string, number>();
+  for (const { state, kind } of trials) {
+    if (state !== "failed" || !kind) continue;
+    const words = FAILURES[kind] ?? kind;
+    counts.set(words, (counts.get(words) ?? 0) + 1);
+  }
+  return [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([words, count]) => `${count} ${words}`)
+    .join(", ");
 }
 
 /** The counts that a header says under `23 / 50`: only what there is. */

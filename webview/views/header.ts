@@ -3,7 +3,7 @@
 import { formatClock, formatDuration, formatNumber, NOTHING } from "../../src/protocol/format";
 import { element, setText, setTitle, show } from "../dom";
 import { progressOf } from "../model/progress";
-import { countsText } from "../model/trialTable";
+import { countsText, failuresText } from "../model/trialTable";
 import type { Actions, Page, View } from "../page";
 import { createButton } from "../toolkit";
 import type { DashboardState } from "../types";
@@ -103,6 +103,7 @@ function renderFigures(page: Page, best: Statistic, trials: Statistic, time: Sta
   else best.set(NOTHING, "best");
   const counts = shown === live ? progress.counts : progressOf(shown, now).counts;
   trials.set(`${counts.finished} / ${live.budget}`, countsText(counts));
+  setTitle(trials.element, failuresText(shown.trials));
   if (progress.elapsedIs === "trials") {
     time.set(formatDuration(progress.elapsedS), "trial time");
     return;

@@ -3,7 +3,7 @@ import { measuredAxis } from "../../../webview/model/axis";
 import { curveEnds, curvesOf, drawnCurves, MOST_CURVES, thin } from "../../../webview/model/curves";
 import { parallelOf } from "../../../webview/model/parallel";
 import { timelineOf, timeTicks } from "../../../webview/model/timeline";
-import { columnsOf, nextSort, sortTrials, stateText } from "../../../webview/model/trialTable";
+import { columnsOf, failuresText, nextSort, sortTrials, stateText } from "../../../webview/model/trialTable";
 import { choice, complete, failed, float, makeState, pruned, running } from "./makeState";
 
 const numbers = (trials: readonly { readonly number: number }[]): number[] =>
@@ -65,6 +65,21 @@ describe("the table of trials", () => {
     expect(time?.text(complete(0, 1))).toBe("10.0 s");
   });
 
+  test("shows memory where it was measured, and only there", () => {
+    const measured = makeState([complete(0, 1, { peakMemoryMb: 312.4 }), complete(1, 2)]);
+    const memory = columnsOf(measured, 0).find(({ id }) => id === "memory");
+    expect(measured.trials.map((trial) => memory?.text(trial))).toEqual(["312 MB", "–"]);
+    expect(columns.map(({ id }) => id)).not.toContain("memory");
+  });
+
+  test("counts failures by kind, the most frequent first", () => {
+    const kinds = ["crashed", "out-of-memory", "out-of-memory"];
+    expect(failuresText(kinds.map((kind, number) => failed(number, { kind })))).toBe(
+      "2 out of memory, 1 crashed",
+    );
+    expect(failuresText([complete(0, 1, { kind: "complete" })])).toBe("");
+  });
+
   test("survives a column that is no longer there", () => {
     expect(sortedBy("param:gone")).toHaveLength(6);
   });
@@ -75,6 +90,13 @@ describe("the table of trials", () => {
     [failed(0, { reason: "out of memory" }), "out of memory"],
     [failed(0, { exitCode: 137 }), "failed, exit code 137"],
     [failed(0, { exitCode: null }), "failed"],
+    [failed(0, { kind: "killed", reason: "killed by SIGKILL" }), "killed by SIGKILL"],
+    [
+      failed(0, { kind: "out-of-memory", reason: "exit code 1: bad_alloc" }),
+      "out of memory: exit code 1: bad_alloc",
+    ],
+    [failed(0, { kind: "crashed", reason: "exit code 1: ValueError" }), "exit code 1: ValueError"],
+    [failed(0, { kind: "timeout", reason: null }), "timed out"],
     [complete(0, 1, { feasible: false }), "over a limit"],
   ])("says the state in words: %#", (trial, text) => {
     expect(stateText(trial)).toBe(text);
