@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { createAnnotationCompletions, createParameterHovers, TRIGGERS } from "./vscode/annotationHelp";
 import { createCodeLenses } from "./vscode/codeLens";
 import { registerCommands } from "./vscode/commands";
 import { createContextKeys } from "./vscode/contextKeys";
@@ -69,6 +70,15 @@ export function activate(context: vscode.ExtensionContext): void {
     treeDataProvider: tree,
     showCollapseAll: true,
   });
+  const inFiles = LANGUAGES.map((language) => ({ language, scheme: "file" }));
+  const inspectWithStudy = async (document: vscode.TextDocument) => {
+    const inspected = await studies.inspect(document);
+    if (!inspected) return null;
+    look();
+    const { controller, parameters, firstLine } = inspected;
+    const state = controller?.dashboardState() ?? null;
+    return { parameters, firstLine, state, studyKey: controller?.key ?? null };
+  };
   const statusBar = createStatusBar();
   const contextKeys = createContextKeys();
 
@@ -94,19 +104,15 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     vscode.window.registerWebviewPanelSerializer(DASHBOARD_VIEW_TYPE, dashboards),
     vscode.languages.registerCodeLensProvider(
-      LANGUAGES.map((language) => ({ language, scheme: "file" })),
-      createCodeLenses({
-        onDidChange: redraw.event,
-        async inspect(document) {
-          const inspected = await studies.inspect(document);
-          if (!inspected) return null;
-          look();
-          const { controller, parameters, firstLine } = inspected;
-          const state = controller?.dashboardState() ?? null;
-          return { parameters, firstLine, state, studyKey: controller?.key ?? null };
-        },
-      }),
+      inFiles,
+      createCodeLenses({ onDidChange: redraw.event, inspect: inspectWithStudy }),
     ),
+    vscode.languages.registerCompletionItemProvider(
+      LANGUAGES.map((language) => ({ language })),
+      createAnnotationCompletions(inspectWithStudy),
+      ...TRIGGERS,
+    ),
+    vscode.languages.registerHoverProvider(inFiles, createParameterHovers(inspectWithStudy)),
     registerDiagnostics({
       problemsOf: async (document) => (await studies.inspect(document))?.problems ?? null,
       onDidChange: studies.onDidScan,
