@@ -15,6 +15,19 @@ export interface Problem {
   readonly trials: number;
   /** Slots that run at the same time. */
   readonly parallel: number;
+  /** How often each configuration is run; `auto`: again where noise makes that worth more than a new one. Default 1. */
+  readonly repeats?: Repeats;
+  /** Earlier studies of overlapping spaces with the same objectives, as they stood when this one began. */
+  readonly earlier?: readonly EarlierStudy[];
+}
+
+export type Repeats = number | "auto";
+
+/** What a study takes over from another one. */
+export interface EarlierStudy {
+  readonly name: string;
+  /** Complete trials within their limits, values in the user's sign. */
+  readonly trials: readonly { readonly params: Params; readonly values: readonly number[] }[];
 }
 
 /** One past, running or waiting trial as the optimizer sees it. Values are in the user's sign. */
@@ -43,6 +56,16 @@ export interface Suggestion {
   readonly shares?: { readonly exploit: number; readonly explore: number };
   /** Grid only: nothing is left to try. */
   readonly exhausted?: boolean;
+  /** Gaussian process with one objective only. */
+  readonly gain?: Gain;
+}
+
+/** In the units of the metric, both at least 0. */
+export interface Gain {
+  /** By how much the proposal is expected to be better than the best, counting 0 where it is worse. */
+  readonly expectedImprovement: number;
+  /** Standard deviation between two runs of one configuration, as the model estimates it. */
+  readonly noise: number;
 }
 
 export interface InsightRequest {

@@ -2,7 +2,7 @@ import { createRandom, type Random } from "../../space/random";
 import type { Space } from "../../space/space";
 import type { Acquisition } from "../acquisition/maximize";
 import { createSearchDomain, type SearchDomain } from "../acquisition/searchDomain";
-import { configurationKey, suggestUntried, triedConfigurations } from "../duplicates";
+import { configurationKey, triedConfigurations } from "../duplicates";
 import { createFitCache, type FitCache } from "../fitCache";
 import {
   createFront,
@@ -11,10 +11,12 @@ import {
   MAX_FRONT_OBJECTIVES,
 } from "../multiobjective/front";
 import { proposeForFront } from "../multiobjective/proposal";
-import type { Suggestion } from "../problem";
+import type { Gain, Suggestion } from "../problem";
 import { sobolParams } from "../qmc";
 import { suggestRandom } from "../random";
 import type { SamplerContext } from "../sampler";
+import { suggestUntried } from "../untried";
+import { gainOf } from "./gain";
 import { fitGp, type GpModel, MAX_MODEL_POINTS, modelAt } from "./gpModel";
 import { hyperparametersAfresh } from "./hyperparameterPath";
 import { type KernelShape, kernelShape } from "./kernelShape";
@@ -61,6 +63,7 @@ export function suggestGp(context: SamplerContext): Suggestion {
     sampler: "gp",
     why: explain(proposal, state),
     shares: proposal.shares,
+    ...(proposal.gain && { gain: proposal.gain }),
   };
 }
 
@@ -79,10 +82,10 @@ function startingPoint(context: SamplerContext): Pick<Suggestion, "params" | "sa
 export function proposeIn(
   { model, observations, domain, front }: GpState,
   random: Random,
-): Pick<Proposal, "params" | "shares"> | null {
-  return front === null
-    ? propose(model, observations, domain, random)
-    : proposeForFront(front, observations, domain, random);
+): (Pick<Proposal, "params" | "shares"> & { readonly gain?: Gain }) | null {
+  if (front !== null) return proposeForFront(front, observations, domain, random);
+  const proposal = propose(model, observations, domain, random);
+  return proposal && { ...proposal, gain: gainOf(proposal, model) };
 }
 
 /** What `proposeIn` maximises. */
