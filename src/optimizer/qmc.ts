@@ -7,17 +7,20 @@ import type { Suggestion } from "./problem";
 import { suggestRandom } from "./random";
 import type { SamplerContext } from "./sampler";
 import { MAX_SOBOL_DIMENSION, scrambledSobol } from "./sobol";
+import { suggestUntried, wasTried } from "./untried";
 
 /** Points of the sequence that are looked at until enough of them satisfy the constraints. */
 const MAX_POINTS = 100_000;
 
 /**
  * Trial n gets the n-th feasible point of one scrambled Sobol sequence, carried through the priors; parameters
- * beyond the sequence's dimensions are independent.
+ * beyond the sequence's dimensions are independent. Where finitely many configurations make points coincide, another
+ * one that was not tried takes its place.
  */
 export function suggestQmc(context: SamplerContext): Suggestion {
   const params = sobolParams(context, context.number);
   if (!params) return suggestRandom(context);
+  if (wasTried(context, params)) return suggestUntried(context);
   return { params, sampler: "qmc", why: `Point ${context.number + 1} of a scrambled Sobol sequence.` };
 }
 

@@ -10,6 +10,7 @@ import { suggestGrid } from "./grid";
 import type { OptimizerTrial, Problem, Suggestion } from "./problem";
 import { suggestQmc } from "./qmc";
 import { suggestRandom } from "./random";
+import { missingRepeat, worthRepeating } from "./repeats/repeats";
 import { createContext, type Sampler, type SamplerContext } from "./sampler";
 import { suggestTpe } from "./tpe/tpeSampler";
 
@@ -50,7 +51,11 @@ export function suggestIn(context: SamplerContext): Suggestion {
   const defaults = pendingDefault(context);
   if (defaults)
     return { params: defaults, sampler: choice.sampler, why: "The values in the source come first." };
-  const suggestion = SAMPLERS[choice.sampler](context);
+  const repeat = missingRepeat(context);
+  if (repeat) return { ...repeat, sampler: choice.sampler };
+  const proposed = SAMPLERS[choice.sampler](context);
+  const again = worthRepeating(context, proposed);
+  const suggestion = again ? { ...again, sampler: choice.sampler } : proposed;
   return choice.why === null ? suggestion : { ...suggestion, why: `${choice.why} ${suggestion.why}` };
 }
 

@@ -191,13 +191,51 @@ describe.each(SAMPLER_NAMES)("%s", (sampler) => {
       trials: 40,
       objective: ({ a, b }) => (a === "y" ? 0 : 1) + (b ? 0 : 1),
     });
-    const seen = new Set(trials.map((trial) => configurationKey(trial.params)));
-    if (sampler === "random" || sampler === "qmc") expect(seen.size).toBeGreaterThanOrEqual(7);
-    else {
-      expect(seen.size).toBe(9);
-      expect(new Set(trials.slice(0, 9).map((trial) => configurationKey(trial.params))).size).toBe(9);
-    }
+    expect(new Set(trials.slice(0, 9).map((trial) => configurationKey(trial.params))).size).toBe(9);
+    expect(trials.length).toBe(sampler === "grid" ? 9 : 40);
+    expect(suggestions[9]?.why).toMatch(sampler === "grid" ? /^All cells/ : /Every configuration was tried/);
     expect(suggestions.at(-1)?.exhausted ?? false).toBe(sampler === "grid");
+  });
+
+  it("runs no configuration of a list twice before every one was run, also with trials still running", () => {
+    const params = [
+      { name: "a", type: "ordinal", choices: [1, 2, 3, 4] },
+      { name: "b", type: "int", low: 1, high: 6 },
+    ];
+    const { problem, trials } = study({
+      params,
+      sampler,
+      trials: 12,
+      objective: ({ a, b }) => (a as number) * (b as number),
+    });
+    const all = [...trials];
+    for (let number = 12; number < 24; number++)
+      all.push({ state: "running", number, params: suggest(problem, all, number).params });
+    expect(new Set(all.map((trial) => configurationKey(trial.params))).size).toBe(24);
+  });
+
+  it("runs each configuration as often as repeats asks for", () => {
+    const { definition } = parseSpaceFile({ params: mixed });
+    const problem: Problem = {
+      space: definition,
+      goals: ["minimize"],
+      sampler,
+      seed: 1,
+      trials: 12,
+      parallel: 1,
+      repeats: 3,
+    };
+    const trials: OptimizerTrial[] = [];
+    for (let number = 0; number < 12; number++) {
+      const suggestion = suggest(problem, trials, number);
+      expectValid(problem, suggestion);
+      const { params } = suggestion;
+      trials.push({ state: "complete", number, params, values: [smooth(params) + (number % 3)] });
+    }
+    const counts = new Map<string, number>();
+    for (const { params } of trials)
+      counts.set(configurationKey(params), (counts.get(configurationKey(params)) ?? 0) + 1);
+    expect([...counts.values()]).toEqual([3, 3, 3, 3]);
   });
 
   it("keeps to constraints, also tight ones", () => {

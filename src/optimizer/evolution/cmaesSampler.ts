@@ -5,9 +5,10 @@ import { type UnitPrior, unitPrior } from "../../space/prior";
 import { createRandom } from "../../space/random";
 import type { Space } from "../../space/space";
 import { valueAt, valueCount } from "../../space/values";
-import { configurationKey, suggestUntried, triedConfigurations } from "../duplicates";
+import { configurationKey, triedConfigurations } from "../duplicates";
 import type { Suggestion } from "../problem";
 import type { SamplerContext } from "../sampler";
+import { suggestUntried } from "../untried";
 import { drawChoice, updatedChoice } from "./choiceWeights";
 import {
   createDraw,

@@ -1,10 +1,11 @@
 import { satisfiesConstraints } from "../../space/feasible";
 import type { Params } from "../../space/parameter";
 import { shuffle } from "../../space/random";
-import { configurationKey, suggestUntried, triedConfigurations } from "../duplicates";
+import { configurationKey, triedConfigurations } from "../duplicates";
 import type { Suggestion } from "../problem";
 import { suggestQmc } from "../qmc";
 import type { SamplerContext } from "../sampler";
+import { suggestUntried } from "../untried";
 import { fitnessRanks, type Individual, individuals } from "./fitness";
 import { mutate } from "./mutate";
 

@@ -1,7 +1,8 @@
-import { configurationKey, suggestUntried, triedConfigurations } from "../duplicates";
+import { configurationKey, triedConfigurations } from "../duplicates";
 import type { Suggestion } from "../problem";
 import { suggestQmc } from "../qmc";
 import type { SamplerContext } from "../sampler";
+import { suggestUntried } from "../untried";
 import { type Found, type Proposal, propose } from "./proposal";
 import { fitTpe, TPE_DEFAULTS, type TpeModel, type TpeSettings } from "./tpeModel";
 
