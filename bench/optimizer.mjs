@@ -13,7 +13,11 @@ export { createSpace } from "./src/space/space";
 export { parseSpaceFile } from "./src/space/spaceFile";
 `;
 
-/** The functions that ENTRY names. */
+/** The file that exports what ENTRY names; it lives as long as this process. */
+export function bundleOptimizer() {
+  return bundleSources(ENTRY, "neutral");
+}
+
 export async function loadOptimizer() {
-  return import(pathToFileURL(await bundleSources(ENTRY, "neutral")).href);
+  return import(pathToFileURL(await bundleOptimizer()).href);
 }

@@ -65,6 +65,18 @@ export async function installPeers(log = console.error) {
   return versions;
 }
 
+/** The names among `wanted` that can run here; says which cannot. */
+export async function availablePeers(wanted, log = console.error) {
+  const installed = await installPeers(log);
+  return wanted.filter((name) => {
+    const peer = PEERS.find((known) => known.name === name);
+    if (!peer) throw new Error(`there is no peer ${name}: ${PEERS.map((known) => known.name).join(", ")}`);
+    const missing = [peer.family, peer.needs].find((need) => need && !installed[need]);
+    if (missing) log(`${name} is left out: ${missing} is not installed`);
+    return !missing;
+  });
+}
+
 async function versionOf(module) {
   const code = `import importlib.metadata as m, ${module}; print(getattr(${module}, "__version__", None) or m.version("${module}"))`;
   const { stdout } = await run(PYTHON, ["-c", code]);
@@ -105,6 +117,8 @@ export function startPeers({ prefix = [] } = {}) {
         ask: () => call({ op: "ask" }),
         tell: (trial, value) => call({ op: "tell", trial, value }),
         recommended: async () => null,
+        load: (trials) => call({ op: "load", trials }),
+        memory: async () => (await call({ op: "memory" })).mb,
         end: async () => {
           await call({ op: "end" });
         },

@@ -2,8 +2,8 @@
 
 {"op":"start","peer":"optuna-tpe","space":{"params":[...]},"goal":"minimize","seed":0,"evals":100}
                                               -> {"ok":true}
-{"op":"ask"}                                  -> {"trial":0,"params":{...},"ms":1.2}   ms: inside this process
-{"op":"tell","trial":0,"value":0.1}           -> {"ok":true,"ms":0.1}
+{"op":"ask"}                                  -> {"trial":0,"params":{...},"ms":1.2,"cpu":1.2}   inside this process
+{"op":"tell","trial":0,"value":0.1}           -> {"ok":true,"ms":0.1,"cpu":0.1}
 {"op":"load","trials":[{"params":{...},"value":0.1}, ...]} -> {"ok":true}   finished trials, before any ask
 {"op":"memory"}                               -> {"mb":44.6}   most that was resident
 {"op":"end"}                                  -> {"ok":true}
@@ -298,13 +298,14 @@ def serve(start):
     answer({"ok": True})
     for line in sys.stdin:
         message = json.loads(line)
-        began = time.perf_counter()
+        wall, cpu = time.perf_counter(), time.process_time()
+        spent = lambda: {"ms": 1e3 * (time.perf_counter() - wall), "cpu": 1e3 * (time.process_time() - cpu)}  # noqa: E731
         if message["op"] == "ask":
             trial, params = peer.ask()
-            answer({"trial": trial, "params": params, "ms": 1e3 * (time.perf_counter() - began)})
+            answer({"trial": trial, "params": params, **spent()})
         elif message["op"] == "tell":
             peer.tell(message["trial"], message["value"])
-            answer({"ok": True, "ms": 1e3 * (time.perf_counter() - began)})
+            answer({"ok": True, **spent()})
         elif message["op"] == "load":
             peer.load(message["trials"])
             answer({"ok": True})
