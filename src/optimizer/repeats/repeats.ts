@@ -65,7 +65,7 @@ export function worthRepeating(
   const best = gains.indexOf(Math.max(...gains));
   const chosen = again[best - 1];
   if (chosen === undefined) return null;
-  const ratio = gains[best]! / gains[0]!;
+  const ratio = gains[best]! / Math.max(gains[0]!, 0);
   const times = ratio < 10 ? `${ratio.toPrecision(2)} times more` : "far more";
   return {
     params: chosen.params,
