@@ -1,4 +1,4 @@
-// Problems of our own as formulas: shapes that the public suites leave out. Each is minimised; `optimum` is its least value.
+// Problems of our own as formulas: shapes that the public suites leave out. Each is minimised; `best` is its least value.
 import { runOf } from "./problems.mjs";
 import { generator } from "./scores.mjs";
 import { quantile } from "./statistics.mjs";
@@ -14,14 +14,14 @@ const FORMS = [
     // A curved valley, with values over seven orders of magnitude.
     name: "rosenbrock4",
     params: reals(4, -2, 3),
-    optimum: 0,
+    best: 0,
     f: (x) => sum([0, 1, 2], (i) => 100 * square(x[i + 1] - x[i] ** 2) + square(1 - x[i])),
   },
   {
     // Many local minima in a bowl; the least is away from the centre.
     name: "levy5",
     params: reals(5, -8, 12),
-    optimum: 0,
+    best: 0,
     f: (x) => {
       const w = x.map((xi) => 1 + (xi - 1) / 4);
       const last = w.length - 1;
@@ -40,14 +40,14 @@ const FORMS = [
     // Steep valleys and plateaus; the least is known to six digits (Vanaret et al. 2014).
     name: "michalewicz5",
     params: reals(5, 0, Math.PI),
-    optimum: -4.687658,
+    best: -4.687658,
     f: (x) => -sum(x, (xi, i) => Math.sin(xi) * Math.sin(((i + 1) * square(xi)) / Math.PI) ** 20),
   },
   {
     // Three of ten parameters matter.
     name: "sparse10",
     params: reals(10, 0, 1),
-    optimum: 0,
+    best: 0,
     f: (x) => square(x[1] - 0.23) + 0.6 * square(x[4] - 0.71) + 0.8 * square(x[1] + x[7] - 0.9),
   },
   {
@@ -61,7 +61,7 @@ const FORMS = [
       { name: "activation", type: "categorical", choices: ["relu", "tanh", "gelu", "sigmoid"] },
       { name: "dropout", type: "float", low: 0, high: 0.8 },
     ],
-    optimum: 0.1,
+    best: 0.1,
     f: ([lr, layers, width, batch, activation, dropout]) => {
       const scale = Math.log10(lr) + 3 - 0.5 * Math.log2(batch / 64) * Math.log10(2) + 0.15 * (layers - 3);
       const capacity = Math.log2(width) - 6 + 0.5 * (layers - 3);
@@ -72,20 +72,26 @@ const FORMS = [
   },
 ];
 
-/** @param {{noise?: number}} [options] noise: its standard deviation as a share of (median − optimum). */
-export function closedForms({ noise = 0 } = {}) {
-  return FORMS.map((form) => closedForm(form, noise));
+/**
+ * @param {{noise?: number}} [options] noise: its standard deviation as a share of (median − best)
+ * @returns {import("./problems.mjs").BenchProblem[]}
+ */
+export function closedForms(options) {
+  return FORMS.map(({ f, ...form }) => {
+    const value = (config) => f(form.params.map(({ name }) => config[name]));
+    return formProblem({ ...form, value }, options);
+  });
 }
 
-/** @returns {import("./problems.mjs").BenchProblem} */
-function closedForm({ name, params, optimum, f }, noise) {
-  const value = (config) => f(params.map(({ name: key }) => config[key]));
+/** A formula as a problem. Its median is that of seeded random configurations. */
+export function formProblem({ name, params, best, value }, { noise = 0 } = {}) {
   const random = generator(1);
-  const drawn = Array.from({ length: SAMPLES }, () =>
-    value(Object.fromEntries(params.map((param) => [param.name, draw(param, random())]))),
-  );
-  const span = quantile(drawn, 0.5) - optimum;
-  const regret = (config) => Math.max(0, (value(config) - optimum) / span);
+  const span =
+    quantile(
+      Array.from({ length: SAMPLES }, () => value(draw(params, random))),
+      0.5,
+    ) - best;
+  const regret = (config) => Math.max(0, (value(config) - best) / span);
   return {
     name,
     goal: "minimize",
@@ -93,12 +99,21 @@ function closedForm({ name, params, optimum, f }, noise) {
     space: { params },
     start: (seed) => {
       const normal = normals(generator(seed + 1));
-      return runOf((config) => value(config) + noise * span * normal(), regret, 1);
+      return runOf((config) => value(config) + (noise === 0 ? 0 : noise * span * normal()), regret, 1);
     },
   };
 }
 
-function draw({ type, low, high, log, choices }, u) {
+/** A random configuration; a parameter is there when its parents have one of the values it names. */
+function draw(params, random) {
+  const config = {};
+  for (const { name, when, ...param } of params)
+    if (Object.entries(when ?? {}).every(([parent, values]) => values.includes(config[parent])))
+      config[name] = drawOne(param, random());
+  return config;
+}
+
+function drawOne({ type, low, high, log, choices }, u) {
   if (choices) return choices[Math.floor(u * choices.length)];
   const [from, to] = type === "int" ? [low - 0.5, high + 0.5] : [low, high];
   const x = log ? from * (to / from) ** u : from + u * (to - from);

@@ -1,7 +1,8 @@
 // Problems for the benches: folders in the formats of the suite (SPEC.md) and of the tables (FORMAT.md).
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { gunzipSync } from "node:zlib";
 import { pythonRandom } from "./pythonRandom.mjs";
 
 /**
@@ -9,6 +10,7 @@ import { pythonRandom } from "./pythonRandom.mjs";
  * @property {string} name
  * @property {"minimize" | "maximize"} goal
  * @property {"logRegret" | "searchScore"} score  How its runs are scored and averaged with others.
+ * @property {string} [set]  The collection it belongs to.
  * @property {object} space  As `ask-tell --space` reads it.
  * @property {(seed: number) => BenchRun} start
  * @typedef {object} BenchRun
@@ -34,10 +36,20 @@ export async function suiteProblems(folder) {
   }));
 }
 
-/** Finished grids with their training seeds. @returns {BenchProblem[]} */
+/** Of a folder in either format. `set`: what they are averaged with. @returns {Promise<BenchProblem[]>} */
+export async function problemsIn(folder, set = basename(resolve(folder))) {
+  const isSuite = existsSync(join(folder, "problems.mjs"));
+  const problems = isSuite ? await suiteProblems(folder) : tableProblems(folder);
+  return problems.map((problem) => ({ ...problem, set }));
+}
+
+/** Finished grids with their training seeds, also gzipped. @returns {BenchProblem[]} */
 export function tableProblems(folder) {
-  const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
-  return files.sort().map((file) => tableProblem(JSON.parse(readFileSync(join(folder, file), "utf8"))));
+  const files = readdirSync(folder).filter((name) => /\.json(\.gz)?$/.test(name));
+  return files.sort().map((file) => {
+    const bytes = readFileSync(join(folder, file));
+    return tableProblem(JSON.parse((file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString()));
+  });
 }
 
 function tableProblem({ name, goal, params, table }) {

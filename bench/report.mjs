@@ -2,8 +2,8 @@
 import { aggregate, bootstrap, commonSeeds, MEASURES, regretsOf } from "./scores.mjs";
 import { mean } from "./statistics.mjs";
 
-const GROUPS = [
-  { score: "logRegret", name: "closed forms and single-valued tables", measures: ["logRegret"] },
+const KINDS = [
+  { score: "logRegret", name: "problems with exact values", measures: ["logRegret"] },
   {
     score: "searchScore",
     name: "tables with training noise",
@@ -60,7 +60,7 @@ export function aggregateTables(records, checkpoints) {
 
 /** Ours beside a peer on the same run seeds: the difference or the ratio with its 95 % interval. */
 export function pairedTable(records, pairs, checkpoints) {
-  const rows = groupsOf(records).flatMap(({ score, measures, records: group }) =>
+  const rows = groupsOf(records).flatMap(({ name, score, measures, records: group }) =>
     measures.flatMap((measure) =>
       pairs.flatMap(([ours, peer]) => {
         let count = 0;
@@ -73,15 +73,13 @@ export function pairedTable(records, pairs, checkpoints) {
             ? `${value.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`
             : `${(10 ** value).toFixed(3)} × [${(10 ** low).toFixed(3)}, ${(10 ** high).toFixed(3)}]`;
         });
-        const what = score === "logRegret" ? "log10 regret, difference" : `${measure}, ratio`;
-        return count > 0
-          ? [[`${ours} − ${peer}`.replace("−", score === "logRegret" ? "−" : "/"), what, count, ...cells]]
-          : [];
+        const [operator, what] = score === "logRegret" ? ["−", "log10 regret"] : ["/", measure];
+        return count > 0 ? [[name, what, `${ours} ${operator} ${peer}`, count, ...cells]] : [];
       }),
     ),
   );
   if (rows.length === 0) return "";
-  const head = ["pair", "figure", "paired runs", ...checkpoints.map((n) => `n=${n}`)];
+  const head = ["problems", "figure", "pair", "paired runs", ...checkpoints.map((n) => `n=${n}`)];
   return `**Ours beside the peers on the same run seeds** (95 % paired bootstrap interval)\n\n${markdown(head, rows)}`;
 }
 
@@ -132,11 +130,15 @@ export function markdown(head, rows) {
   return `${[line(head), `|${head.map(() => "---").join("|")}|`, ...rows.map(line)].join("\n")}\n`;
 }
 
+/** What is averaged together: the problems of one collection that are scored alike. */
 function groupsOf(records) {
-  return GROUPS.map((group) => ({
-    ...group,
-    records: records.filter((record) => record.score === group.score),
-  })).filter((group) => group.records.length > 0);
+  return unique(records, "set").flatMap((set) =>
+    KINDS.map((kind) => ({
+      ...kind,
+      name: set === undefined ? kind.name : `${set}, ${kind.name}`,
+      records: records.filter((record) => record.set === set && record.score === kind.score),
+    })).filter((group) => group.records.length > 0),
+  );
 }
 
 function meanAndError(regrets) {

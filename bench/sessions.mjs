@@ -13,6 +13,7 @@ import { loadOptimizer } from "./optimizer.mjs";
  * @property {string} sampler
  * @property {string} problem
  * @property {"logRegret" | "searchScore"} score
+ * @property {string} [set]
  * @property {number} seed
  * @property {number[]} observed  Regret of the best observed configuration after each evaluation.
  * @property {number[]} search  Regret of the truly best configuration evaluated so far.
@@ -67,6 +68,7 @@ export async function driveRun(openSession, { sampler, problem, seed, evals }) {
     sampler,
     problem: problem.name,
     score: problem.score,
+    set: problem.set,
     seed,
     observed: rounded(run.observed),
     search: rounded(run.search),
