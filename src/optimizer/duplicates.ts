@@ -1,5 +1,5 @@
 import type { Params } from "../space/parameter";
-import { memoByTrial } from "./fitCache";
+import { mapTrials } from "./fitCache";
 import type { SamplerContext } from "./sampler";
 
 /** Equal for equal configurations, whatever the order of their names. */
@@ -12,6 +12,5 @@ export function configurationKey(params: Params): string {
 
 /** Keys of every configuration that was run or is running. */
 export function triedConfigurations({ trials, cache }: SamplerContext): Set<string> {
-  const keyOf = memoByTrial(cache, "configuration", ({ params }) => configurationKey(params));
-  return new Set(trials.map(keyOf));
+  return new Set(mapTrials(cache, "configuration", trials, ({ params }) => configurationKey(params)));
 }

@@ -34,3 +34,21 @@ export function memoByTrial<T>(
     return entry.value;
   };
 }
+
+/** `compute` of each trial. Those that stand where they stood the last time are not even looked up. */
+export function mapTrials<T>(
+  cache: FitCache | undefined,
+  name: string,
+  trials: readonly OptimizerTrial[],
+  compute: (trial: OptimizerTrial) => T,
+): readonly T[] {
+  if (!cache) return trials.map(compute);
+  const key = `mapped ${name}`;
+  const last = cache.models.get(key) as
+    | { readonly trials: readonly OptimizerTrial[]; readonly values: readonly T[] }
+    | undefined;
+  const memo = memoByTrial(cache, name, compute);
+  const values = trials.map((trial, i) => (last?.trials[i] === trial ? last.values[i]! : memo(trial)));
+  cache.models.set(key, { trials, values });
+  return values;
+}

@@ -5,7 +5,7 @@ import { encode } from "../space/encoding";
 import type { Params } from "../space/parameter";
 import { createRandom, type Random } from "../space/random";
 import type { Space } from "../space/space";
-import { type FitCache, memoByTrial } from "./fitCache";
+import { type FitCache, mapTrials } from "./fitCache";
 import type { OptimizerTrial, Problem, Suggestion } from "./problem";
 
 export type Sampler = (context: SamplerContext) => Suggestion;
@@ -63,9 +63,7 @@ export function createContext(options: {
   readonly cache?: FitCache | undefined;
 }): SamplerContext {
   const { problem, space, number, cache } = options;
-  const trials = options.trials
-    .filter((trial) => trial.number !== number)
-    .sort((a, b) => a.number - b.number);
+  const trials = others(options.trials, number);
   return {
     problem,
     space,
@@ -77,6 +75,15 @@ export function createContext(options: {
   };
 }
 
+/** Without trial `number`, by ascending number: mostly they come that way. */
+function others(trials: readonly OptimizerTrial[], number: number): readonly OptimizerTrial[] {
+  const isReady = trials.every(
+    (trial, i) => trial.number !== number && (i === 0 || trials[i - 1]!.number < trial.number),
+  );
+  if (isReady) return trials;
+  return trials.filter((trial) => trial.number !== number).sort((a, b) => a.number - b.number);
+}
+
 /** Sorts trials by what they tell. Those that do not fit the space (it was changed since) are left out. */
 export function historyOf(
   problem: Problem,
@@ -84,15 +91,13 @@ export function historyOf(
   trials: readonly OptimizerTrial[],
   cache?: FitCache,
 ): History {
-  const told = memoByTrial(cache, "told", (trial) => toldBy(trial, problem, space));
   const history = {
     complete: [] as CompletePoint[],
     pruned: [] as PrunedPoint[],
     failed: [] as Point[],
     pending: [] as Point[],
   };
-  for (const trial of trials) {
-    const found = told(trial);
+  for (const found of mapTrials(cache, "told", trials, (trial) => toldBy(trial, problem, space))) {
     if (found === null) continue;
     if (found.kind === "complete") history.complete.push(found.point);
     else if (found.kind === "pruned") history.pruned.push(found.point);
@@ -113,20 +118,24 @@ function toldBy(trial: OptimizerTrial, problem: Problem, space: Space): Told | n
   const { number, params } = trial;
   const violation = (trial.violations ?? []).reduce((sum, v) => sum + Math.max(v, 0), 0);
   const point = { number, params, unit, violation };
-  const flip = (value: number, objective: number): number =>
-    problem.goals[objective] === "maximize" ? -value : value;
   if (trial.state === "running") return { kind: "pending", point };
   if (trial.state === "complete" && trial.values.every(Number.isFinite)) {
     const durationS = trial.durationS ?? null;
-    return { kind: "complete", point: { ...point, losses: trial.values.map(flip), durationS } };
+    return { kind: "complete", point: { ...point, losses: lossesOf(problem, trial.values), durationS } };
   }
   if (trial.state === "pruned") {
     const { lastValue } = trial;
-    const loss = lastValue === null || !Number.isFinite(lastValue) ? null : flip(lastValue, 0);
+    const loss =
+      lastValue === null || !Number.isFinite(lastValue) ? null : lossesOf(problem, [lastValue])[0]!;
     const step = trial.lastStep ?? (loss === null ? Number.NEGATIVE_INFINITY : 0);
     return { kind: "pruned", point: { ...point, loss, step } };
   }
   return { kind: "failed", point };
+}
+
+/** Values in the user's sign as losses. */
+export function lossesOf({ goals }: Problem, values: readonly number[]): number[] {
+  return values.map((value, objective) => (goals[objective] === "maximize" ? -value : value));
 }
 
 /** A loss as the user sees it: in the sign of the goal. */

@@ -109,7 +109,9 @@ export function createParzen({ dimensions, coordinates, weights, bandwidths }: P
     },
     sample(random) {
       const i = firstAbove(cumulated, random.next());
-      return Float64Array.from(columns, (column) => column.sample(i, random.next()));
+      const x = new Float64Array(columns.length);
+      for (let d = 0; d < x.length; d++) x[d] = columns[d]!.sample(i, random.next());
+      return x;
     },
   };
 }

@@ -20,21 +20,20 @@ export function splitHistory(history: History, count: number): Split {
   const pruned = history.pruned.filter(({ violation }) => violation === 0);
   const infeasible = [...history.complete, ...history.pruned].filter(({ violation }) => violation > 0);
 
-  const ranked: Observed[] = [
-    ...bestComplete(complete, count),
-    ...[...pruned].sort(comparePruned),
-    ...infeasible.sort((a, b) => a.violation - b.violation || a.number - b.number),
-  ];
-  return {
-    good: ranked.slice(0, count),
-    bad: [...ranked.slice(count), ...history.failed, ...history.pending],
-  };
+  const ranked: Observed[] = bestComplete(complete, count);
+  for (const point of pruned.sort(comparePruned)) ranked.push(point);
+  for (const point of infeasible.sort((a, b) => a.violation - b.violation || a.number - b.number))
+    ranked.push(point);
+  const bad = ranked.splice(count);
+  for (const point of history.failed) bad.push(point);
+  for (const point of history.pending) bad.push(point);
+  return { good: ranked, bad };
 }
 
 /** Complete trials, the `count` best first. */
 function bestComplete(points: readonly CompletePoint[], count: number): CompletePoint[] {
   const [first] = points;
-  if (!first) return [];
+  if (!first || count === 0) return [...points];
   if (first.losses.length === 1) return smallestFirst(points, count);
 
   const ranks = paretoRanks(points.map(({ losses }) => losses));

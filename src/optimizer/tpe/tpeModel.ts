@@ -64,7 +64,9 @@ export function fitTpe(space: Space, history: History, settings: TpeSettings = T
     return createParzen({
       dimensions: options.dimensions,
       coordinates,
-      weights: [...units.map((_, rank) => options.weight(rank)), settings.priorWeight],
+      weights: Float64Array.from({ length: units.length + 1 }, (_, rank) =>
+        rank === units.length ? settings.priorWeight : options.weight(rank),
+      ),
       bandwidths: bandwidthsOf(dimensions, coordinates, factor),
     });
   };
