@@ -1,3 +1,4 @@
+import { stopJson } from "../study/stopReason";
 import type { Study } from "../study/study";
 import { toTrialJson } from "../study/studyView";
 import { printJson } from "./output";
@@ -18,7 +19,7 @@ export function createJsonReporter(): Reporter {
       printJson({ event: "trial", ...toTrialJson(event.trial, objectives) });
     },
     stopping: () => note("stopping: what runs is interrupted and recorded. Ctrl-C again kills it at once."),
-    end({ study: { name }, finished, best, recommended, front }) {
+    end({ study: { name }, reason, finished, best, recommended, front }) {
       printJson({
         event: "study",
         study: name,
@@ -26,6 +27,7 @@ export function createJsonReporter(): Reporter {
         best,
         recommended,
         ...(front && { front }),
+        stopped: reason && stopJson(reason),
       });
     },
   };

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { type Goal, SAMPLER_NAMES } from "../optimizer/problem";
+import { UserError } from "../space/userError";
 import type { Objective } from "../study/definition";
 import { Exit, type ExitCode, reportError } from "./output";
 
@@ -50,7 +51,8 @@ function createProgram(done: (code: ExitCode) => void): Command {
     .addOption(
       new Option("--sampler <name>", "what proposes the values (default: auto)").choices(SAMPLER_NAMES),
     )
-    .option("--parallel <k>", "trials that run at the same time", positiveInteger, 1)
+    .option("--parallel <k>", "trials that run at the same time: a number, gpus or auto (default: 1)")
+    .option("--slots <list>", "environments of the slots: a JSON list of objects, or a file with one")
     .option("--seed <s>", "makes the study repeatable (default: drawn and recorded)", wholeNumber)
     .option("--study <name>", "its name (default: the file's or folder's)")
     .option("--command <command>", "how to run a trial, instead of the annotated one")
@@ -58,6 +60,15 @@ function createProgram(done: (code: ExitCode) => void): Command {
     .addOption(new Option("--pruner <name>", "what stops hopeless trials early").choices(["none"]))
     .option("--timeout <seconds>", "a trial that takes longer fails", positiveNumber)
     .option("--max-time <seconds>", "the study stops after this time", positiveNumber)
+    .option("--target <value>", "the study stops when the objective is as good as this", number)
+    .option("--patience <n>", "the study stops after so many trials without a better one", positiveInteger)
+    .option(
+      "--min-improvement <share>",
+      "the study stops when less improvement is expected than this share of the noise (Gaussian process)",
+      positiveNumber,
+    )
+    .option("--retries <n>", "how often a trial that was killed is tried again (default: 0)", wholeNumber)
+    .option("--keep <which>", "trial folders to keep, such as best=5,last=20,size=2GB (default: all)")
     .option("--outputs <folder>", "empty and real in each trial; may be repeated", collect)
     .option("--continue", "go on although the source or the settings changed")
     .option("--dry-run", "say what would be run, and run nothing")
@@ -68,18 +79,30 @@ function createProgram(done: (code: ExitCode) => void): Command {
         timeout,
         maxTime,
         parallel,
+        slots,
+        target,
+        patience,
+        minImprovement,
+        retries,
+        keep,
         objective: objectives,
         continue: continueChanged,
         outputs,
         ...rest
       } = options;
+      const environments = await slotsGiven(parallel, slots);
+      const { parseKeep } = await import("../study/keepTrials");
       const args = {
         ...rest,
         path,
         objectives,
         timeoutS: timeout,
         maxTimeS: maxTime ?? null,
-        slots: parallel,
+        slots: environments.length,
+        slotEnvironments: environments,
+        stopRules: { target, patience, minImprovement },
+        retries: retries ?? 0,
+        keep: keep === undefined ? null : parseKeep(keep),
         continueChanged: continueChanged === true,
         outputs: outputs ?? [],
         json: options.json === true,
@@ -125,6 +148,14 @@ function createProgram(done: (code: ExitCode) => void): Command {
       done(await exportStudy({ path, ...options }));
     });
 
+  studyCommand(program, "clean", "remove the folders of trials; the journal keeps every trial")
+    .requiredOption("--keep <which>", "the folders to keep, such as best=5,last=20,size=2GB")
+    .option("--dry-run", "say what would be removed, and remove nothing")
+    .action(async (path: string, options: StudyOptions & { keep: string; dryRun?: boolean }) => {
+      const { clean } = await import("./cleanCommand");
+      done(await clean({ path, ...options, dryRun: options.dryRun === true }));
+    });
+
   studyCommand(program, "repair", "set damaged lines of a study's journal aside").action(
     async (path: string, options: StudyOptions) => {
       const { repair } = await import("./repairCommand");
@@ -165,7 +196,13 @@ function createProgram(done: (code: ExitCode) => void): Command {
 interface RunOptions {
   readonly trials?: number;
   readonly sampler?: (typeof SAMPLER_NAMES)[number];
-  readonly parallel: number;
+  readonly parallel?: string;
+  readonly slots?: string;
+  readonly target?: number;
+  readonly patience?: number;
+  readonly minImprovement?: number;
+  readonly retries?: number;
+  readonly keep?: string;
   readonly seed?: number;
   readonly study?: string;
   readonly command?: string;
@@ -211,10 +248,24 @@ function wholeNumber(text: string): number {
   return value;
 }
 
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("Write a number.");
+  return value;
+}
+
+/** The slots' environments, from --parallel or --slots. */
+async function slotsGiven(parallel: string | undefined, slots: string | undefined) {
+  if (parallel !== undefined && slots !== undefined)
+    throw new UserError("Give either --parallel or --slots: a list of slots says how many there are.");
+  const { readSlots, slotEnvironments } = await import("../jobs/slots");
+  return slotEnvironments(await readSlots(slots ?? parallel ?? 1));
+}
+
 function positiveNumber(text: string): number {
   const value = Number(text);
   if (text.trim() === "" || !(value > 0) || !Number.isFinite(value))
-    throw new InvalidArgumentError("Write a number of seconds above 0.");
+    throw new InvalidArgumentError("Write a number above 0.");
   return value;
 }
 

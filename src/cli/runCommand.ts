@@ -4,13 +4,17 @@ import { createLauncher } from "../jobs/launcher";
 import type { Logger } from "../jobs/logger";
 import { type Project, scanProject } from "../jobs/project";
 import { createProcessRunnerHost } from "../jobs/runnerHost";
+import type { SlotEnvironment } from "../jobs/slots";
 import type { Recommendation, SamplerName } from "../optimizer/problem";
 import { UserError } from "../space/userError";
 import type { Objective } from "../study/definition";
 import { createJobRunner } from "../study/jobRunner";
+import { createKeeper, type KeepPolicy } from "../study/keepTrials";
 import { createOptimizerClient, type OptimizerClient, startWorker } from "../study/optimizerClient";
 import { prepareStudy } from "../study/prepareStudy";
-import { runStudy, type StopReason } from "../study/runStudy";
+import { runStudy, type StudyEvent } from "../study/runStudy";
+import type { StopReason } from "../study/stopReason";
+import { checkStopRules, type StopRules } from "../study/stopRules";
 import { problemOf, type Study } from "../study/study";
 import { bestTrial, isFinishedTrial, paretoFront, toChosen } from "../study/studyView";
 import { createJsonReporter } from "./jsonReporter";
@@ -33,6 +37,12 @@ export interface RunArguments {
   readonly timeoutS?: number | undefined;
   readonly maxTimeS: number | null;
   readonly slots: number;
+  /** What each of the slots adds to its jobs' environments. */
+  readonly slotEnvironments: readonly SlotEnvironment[];
+  readonly stopRules: StopRules;
+  readonly retries: number;
+  /** Whose folders are kept; null for all. */
+  readonly keep: KeepPolicy | null;
   readonly continueChanged: boolean;
   /** Root-relative folders that are empty and real in each trial. */
   readonly outputs: readonly string[];
@@ -50,6 +60,7 @@ export async function run(args: RunArguments): Promise<ExitCode> {
     { project, name: args.study, settings: args, continueChanged: args.continueChanged },
     logger,
   );
+  checkStopRules(args.stopRules, study.definition);
   reporter.begin(study, { isNew, slots: args.slots });
   const optimizer = createOptimizerClient({ start: () => startWorker(beside("optimizerWorker.js")), logger });
   try {
@@ -92,6 +103,17 @@ async function runJobs(running: Running): Promise<StopReason | null> {
     killing = true;
     for (const trial of active) launcher.stop(trial, "kill");
   });
+  const keeper = args.keep && createKeeper({ study, policy: args.keep, logger });
+  let toldOfNoGain = args.stopRules.minImprovement == null;
+  /** Once, when a sampler proposes that has no model of the noise. */
+  function tellOfNoGain(event: StudyEvent): void {
+    if (toldOfNoGain || event.event !== "started" || !event.suggestion) return;
+    const { gain, sampler } = event.suggestion;
+    if (gain || sampler === "gp" || sampler === "qmc") return;
+    toldOfNoGain = true;
+    const message = `--min-improvement cannot stop this study: only the Gaussian process says what it expects, not ${sampler}.`;
+    reporter.event({ event: "notice", message });
+  }
   try {
     const jobs = createJobRunner({
       study,
@@ -99,6 +121,7 @@ async function runJobs(running: Running): Promise<StopReason | null> {
       launcher,
       interpreter: findInterpreter({ root: project.root }).path,
       outputs: args.outputs,
+      slotEnvironments: args.slotEnvironments,
       describeWrites,
       onNotice: (message) => reporter.event({ event: "notice", message }),
     });
@@ -108,12 +131,18 @@ async function runJobs(running: Running): Promise<StopReason | null> {
       optimizer,
       slots: args.slots,
       maxTimeS: args.maxTimeS,
+      stopRules: args.stopRules,
+      retries: args.retries,
       signal: interrupts.signal,
       onEvent(event) {
         if (event.event === "started") active.add(event.number);
         // It was being decided on when the second Ctrl-C came.
         if (event.event === "started" && killing) launcher.stop(event.number, "kill");
-        if (event.event === "finished") active.delete(event.trial.number);
+        if (event.event === "finished") {
+          active.delete(event.trial.number);
+          keeper?.tidy();
+        }
+        tellOfNoGain(event);
         reporter.event(event);
       },
       logger,
@@ -123,6 +152,7 @@ async function runJobs(running: Running): Promise<StopReason | null> {
     return null;
   } finally {
     await launcher.dispose();
+    await keeper?.done();
   }
 }
 

@@ -1,4 +1,4 @@
-import type { StopReason } from "../study/runStudy";
+import { stopWords } from "../study/stopReason";
 import { formatMetric, formatParams } from "./format";
 import type { RunSummary } from "./reporter";
 import type { Style } from "./style";
@@ -7,7 +7,7 @@ import type { Style } from "./style";
 export function summaryLines(summary: RunSummary, style: Style): string[] {
   const { study, reason, finished, best, recommended, front, path } = summary;
   const after = `after ${finished} trial${finished === 1 ? "" : "s"}`;
-  const lines = [`${reason === null ? "Ended by an error" : reasonText(reason)} ${after}.`];
+  const lines = [`${reason === null ? "Ended by an error" : stopWords(reason)} ${after}.`];
   if (reason?.kind === "exhausted") lines.push(reason.message);
   if (front)
     lines.push(
@@ -26,19 +26,4 @@ export function summaryLines(summary: RunSummary, style: Style): string[] {
     lines.push(style.dim(`Write it into the source: guided-tuning apply ${path} --study ${study.name}`));
   } else if (!front) lines.push("No trial is complete, so there is no best one.");
   return lines;
-}
-
-function reasonText(reason: StopReason): string {
-  switch (reason.kind) {
-    case "budget":
-      return "Done";
-    case "exhausted":
-      return "Done";
-    case "stopped":
-      return "Stopped";
-    case "max-time":
-      return "Stopped, because the time is up,";
-    case "failing":
-      return "Stopped, because every trial fails,";
-  }
 }

@@ -1,5 +1,6 @@
 import { delimiter, isAbsolute, join, relative, resolve } from "node:path";
 import { isInside } from "./root";
+import type { SlotEnvironment } from "./slots";
 import { trialFiles } from "./trialFiles";
 
 export interface JobEnvironmentOptions {
@@ -10,6 +11,10 @@ export interface JobEnvironmentOptions {
   readonly trial: number;
   /** The folder of the trial that this one continues, with a smaller budget. */
   readonly parentDir: string | null;
+  /** Which of the slots runs it, from 0; null when there are none. */
+  readonly slot?: number | null;
+  /** What the slot adds, such as CUDA_VISIBLE_DEVICES. */
+  readonly slotEnvironment?: SlotEnvironment;
   /** The environment that the job would have without us. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -23,6 +28,8 @@ export function jobEnvironment(options: JobEnvironmentOptions): Record<string, s
     TUNE_STUDY: options.study,
     TUNE_PARAMS: trialFiles(trialDir).params,
     TUNE_PARENT_DIR: options.parentDir,
+    ...(options.slot != null && { TUNE_SLOT: String(options.slot) }),
+    ...options.slotEnvironment,
     // A metric must arrive when it is printed, not when a buffer is full.
     PYTHONUNBUFFERED: "1",
     // Output goes to a file, where Windows would otherwise use a code page of its own.

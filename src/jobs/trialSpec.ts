@@ -6,6 +6,7 @@ import type { Params, ParamValue, SpaceDefinition } from "../space/parameter";
 import { splitCommand, substitute, withInterpreter } from "./command";
 import { jobEnvironment } from "./jobEnvironment";
 import { isInside } from "./root";
+import type { SlotEnvironment } from "./slots";
 import { trialFiles } from "./trialFiles";
 
 export interface TrialSpecOptions {
@@ -29,6 +30,8 @@ export interface TrialSpecOptions {
   readonly parentDir?: string | null;
   readonly environment?: NodeJS.ProcessEnv;
   readonly title?: string;
+  readonly slot?: number;
+  readonly slotEnvironment?: SlotEnvironment;
 }
 
 /** Seconds a stopped job gets to end by itself. */

@@ -10,6 +10,13 @@ export const Attribute = {
   owner: "guided_tuning:owner",
   /** Megabytes (10⁶ bytes) of the whole process tree, where it was measured. */
   peakMemoryMb: "guided_tuning:peak_memory_mb",
+  /** The number of the trial whose configuration is tried again, and the how manieth time that is, from 1. */
+  retryOf: "guided_tuning:retry_of",
+  attempt: "guided_tuning:attempt",
+  /** Nothing is to run beside this trial. */
+  alone: "guided_tuning:alone",
+  /** A failed trial that was queued again: it says nothing, what comes of the other one does. */
+  retried: "guided_tuning:retried",
   /** Which sampler proposed the configuration, and why. */
   why: "guided_tuning:why",
   /** The last lines of a failed trial's output. */
@@ -37,7 +44,9 @@ export type EndKind =
 const INTERRUPTED: ReadonlySet<string> = new Set<EndKind>(["stopped", "host-died", "invalid"]);
 
 export function wasInterrupted(attributes: Attributes): boolean {
-  return INTERRUPTED.has(readText(attributes, Attribute.kind) ?? "");
+  return (
+    attributes[Attribute.retried] === true || INTERRUPTED.has(readText(attributes, Attribute.kind) ?? "")
+  );
 }
 
 type Attributes = Readonly<Record<string, unknown>>;

@@ -7,6 +7,7 @@ import { intoNewFolder, type Overlay, prepareOverlay } from "../jobs/overlay";
 import type { Project } from "../jobs/project";
 import { editsByFile } from "../jobs/projectEdits";
 import { seenMetrics } from "../jobs/seenMetrics";
+import type { SlotEnvironment } from "../jobs/slots";
 import { buildTrialSpec, writeTrialSpec } from "../jobs/trialSpec";
 import type { JobRunner } from "./runStudy";
 import type { Study } from "./study";
@@ -20,6 +21,8 @@ export interface JobRunnerOptions {
   readonly interpreter: string;
   /** Root-relative folders that are empty and real in each trial. */
   readonly outputs: readonly string[];
+  /** What each slot adds to its jobs' environments, by slot; absent for nothing. */
+  readonly slotEnvironments?: readonly SlotEnvironment[];
   readonly onNotice: (message: string) => void;
   /** Told once, with root-relative paths that a trial wrote in the project itself. Default: naming the setting. */
   readonly describeWrites?: (paths: readonly string[]) => string;
@@ -70,6 +73,8 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
         interpreter: options.interpreter,
         metrics: metricsOf(study),
         timeoutS: definition.timeoutS,
+        slot,
+        slotEnvironment: options.slotEnvironments?.[slot] ?? {},
       });
       await writeTrialSpec(spec, params);
       const finished = await launcher.run(spec, { slot, signal, onEvent });

@@ -19,6 +19,8 @@ import {
 } from "./journalRecords";
 import type { OptimizerClient } from "./optimizerClient";
 import { fixedParams, type JournalStudy, type JournalTrial } from "./replay";
+import { runsAlone } from "./retry";
+import type { StopReason } from "./stopReason";
 import { problemOf, type Study } from "./study";
 
 export interface NextTrialOptions {
@@ -29,6 +31,8 @@ export interface NextTrialOptions {
   readonly self: ProcessIdentity;
   /** Whether a process certainly ended: its trials do not count as running. */
   readonly isGone: (owner: ProcessIdentity) => boolean;
+  /** Asked about every proposal: why the study had better stop than run it; null for running it. */
+  readonly refuse?: (suggestion: Suggestion) => StopReason | null;
 }
 
 export type NextTrial =
@@ -38,11 +42,15 @@ export type NextTrial =
       readonly params: Params;
       /** Null for a trial that somebody queued. */
       readonly suggestion: Suggestion | null;
+      /** Nothing else is to run beside it. */
+      readonly alone: boolean;
     }
   /** A queued trial that cannot be run; it is recorded as failed. */
   | { readonly kind: "invalid"; readonly number: number; readonly reason: string }
   | { readonly kind: "none"; readonly why: "budget" }
-  | { readonly kind: "none"; readonly why: "exhausted"; readonly message: string };
+  | { readonly kind: "none"; readonly why: "exhausted"; readonly message: string }
+  /** The proposal promises too little. */
+  | { readonly kind: "none"; readonly why: "rule"; readonly reason: StopReason };
 
 type Plan =
   | { readonly kind: "waiting"; readonly number: number; readonly params: Params }
@@ -62,6 +70,8 @@ export async function beginNextTrial(options: NextTrialOptions): Promise<NextTri
     const plan = await planNext(options);
     if (plan.kind === "new" && plan.suggestion.exhausted)
       return { kind: "none", why: "exhausted", message: plan.suggestion.why };
+    const refused = plan.kind === "new" ? (options.refuse?.(plan.suggestion) ?? null) : null;
+    if (refused !== null) return { kind: "none", why: "rule", reason: refused };
     let next: NextTrial | null = null;
     await study.write(
       (state) => {
@@ -70,7 +80,7 @@ export async function beginNextTrial(options: NextTrialOptions): Promise<NextTri
           return [];
         }
         if (!isStillNext(plan, state.study)) return [];
-        next = resultOf(plan);
+        next = resultOf(plan, state.study);
         return recordsOf(plan, state.study, options);
       },
       // A trial that has just begun is no loss; its end waits for the disk.
@@ -128,7 +138,7 @@ function isStillNext(plan: Plan, study: JournalStudy): boolean {
   return waiting?.number === plan.number;
 }
 
-function resultOf(plan: Plan): NextTrial {
+function resultOf(plan: Plan, study: JournalStudy): NextTrial {
   switch (plan.kind) {
     case "new":
       return {
@@ -136,9 +146,16 @@ function resultOf(plan: Plan): NextTrial {
         number: plan.number,
         params: plan.suggestion.params,
         suggestion: plan.suggestion,
+        alone: false,
       };
     case "waiting":
-      return { kind: "trial", number: plan.number, params: plan.params, suggestion: null };
+      return {
+        kind: "trial",
+        number: plan.number,
+        params: plan.params,
+        suggestion: null,
+        alone: runsAlone(study.trials[plan.number]?.userAttrs ?? {}),
+      };
     case "invalid":
       return plan;
   }

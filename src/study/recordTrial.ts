@@ -9,6 +9,7 @@ import {
   trialUserAttr,
 } from "./journalRecords";
 import type { Outcome } from "./outcome";
+import { type RetryPolicy, retryOf, retryRecord } from "./retry";
 import type { Study } from "./study";
 
 const STATES = { complete: State.complete, pruned: State.pruned, failed: State.failed } as const;
@@ -17,13 +18,15 @@ const LONGEST_OUTPUT = 2000;
 
 /**
  * Records how a trial ended, with its intermediate values that are not in the journal yet. Everything goes in one
- * write, the finishing record last: nothing can be added to a finished trial. Resolves when it is on disk.
+ * write, the finishing record last: nothing can be added to a finished trial. A failure that may have been nobody's
+ * fault is queued again in the same write. Resolves when it is on disk.
  */
 export async function recordEnd(
   study: Study,
   number: number,
   outcome: Outcome,
   intermediate: readonly (readonly [step: number, value: number])[],
+  retries: RetryPolicy | null = null,
 ): Promise<void> {
   await study.write((state) => {
     const trial = state.study.trials[number];
@@ -34,6 +37,8 @@ export async function recordEnd(
     const attribute = (key: string, value: unknown): NewRecord[] =>
       value === null ? [] : [trialUserAttr(id, key, value)];
     const output = outcome.tail.join("\n").slice(-LONGEST_OUTPUT);
+    const how = retries && retryOf(outcome, trial, retries);
+    const again = how && retryRecord(state.study, trial, { ...how, total: study.definition.trials });
     return [
       ...intermediate.map(([step, value]) => trialIntermediate(id, step, value)),
       ...attribute(Attribute.kind, outcome.kind),
@@ -43,12 +48,14 @@ export async function recordEnd(
       ...attribute(Attribute.peakMemoryMb, outcome.peakMemoryMb ?? null),
       ...attribute(Attribute.output, outcome.state === "failed" && output !== "" ? output : null),
       ...(outcome.violations ? [trialSystemAttr(id, "constraints", outcome.violations)] : []),
+      ...(again ? [trialUserAttr(id, Attribute.retried, true)] : []),
       finishTrial(id, {
         state: STATES[outcome.state],
         values: outcome.values,
         startedAt: trial.startedAt ?? completedAt,
         completedAt,
       }),
+      ...(again ? [again] : []),
     ];
   });
 }

@@ -10,7 +10,10 @@ import { beginNextTrial, type NextTrial } from "./nextTrial";
 import type { OptimizerClient } from "./optimizerClient";
 import { lostOutcome } from "./outcome";
 import { takeOrphans } from "./recover";
+import type { RetryPolicy } from "./retry";
 import { type FinishedEvent, type Follow, runTrial } from "./runTrial";
+import type { StopReason } from "./stopReason";
+import { ruleReached, type StopRules, tooLittleToGain } from "./stopRules";
 import type { Study } from "./study";
 import type { Trial } from "./trial";
 
@@ -38,6 +41,8 @@ export type Adopted =
   | { readonly event: "unclaimed" }
   | { readonly event: "gone"; readonly message: string };
 
+export type { StopReason } from "./stopReason";
+
 export type StudyEvent =
   | {
       readonly event: "started";
@@ -57,16 +62,6 @@ export type StudyEvent =
   | { readonly event: "finished"; readonly trial: Trial }
   | { readonly event: "notice"; readonly message: string };
 
-export type StopReason =
-  /** The study has as many finished trials as it is to have. */
-  | { readonly kind: "budget" }
-  /** Nothing is left to try. */
-  | { readonly kind: "exhausted"; readonly message: string }
-  | { readonly kind: "stopped" }
-  | { readonly kind: "max-time" }
-  /** The first trials all fail in the same way. */
-  | { readonly kind: "failing"; readonly message: string };
-
 export interface RunStudyOptions {
   readonly study: Study;
   readonly jobs: JobRunner;
@@ -74,6 +69,10 @@ export interface RunStudyOptions {
   /** Trials that run at the same time. */
   readonly slots: number;
   readonly maxTimeS: number | null;
+  /** What ends the study before its number of trials; by default nothing. */
+  readonly stopRules?: StopRules;
+  /** How often a trial that was killed, or lost with its machine, is tried again; by default never. */
+  readonly retries?: number;
   /** Aborted to stop: running jobs are interrupted and recorded. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: StudyEvent) => void;
@@ -93,16 +92,19 @@ const active = new Set<string>();
  * every running job has ended and is recorded. Rejects with what made it impossible to go on, after that too.
  */
 export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
-  const { study, jobs, optimizer, slots, onEvent, logger } = options;
+  const { study, jobs, optimizer, slots, stopRules = {}, onEvent, logger } = options;
   const self = currentIdentity();
   const stopJobs = new AbortController();
   let stop: StopReason | null = null;
   let failure: { readonly error: unknown } | null = null;
   let turn: Promise<unknown> = Promise.resolve();
+  /** Jobs that run, for one that is to run alone. */
+  const running = new Set<Promise<void>>();
   const key = (number: number) => `${study.journalPath}#${number}`;
 
-  function halt(reason: StopReason): void {
+  function halt(reason: StopReason | null): void {
     stop ??= reason;
+    if (reason === null) return;
     if (reason.kind === "stopped" || reason.kind === "max-time") stopJobs.abort();
   }
 
@@ -112,15 +114,29 @@ export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
   }
 
   /** One lane at a time decides: a suggestion must know what the others are running. */
-  function next(): Promise<NextTrial | null> {
+  function next(): Promise<Begun | null> {
     const decided = turn.then(() => {
+      halt(ruleReached(study, stopRules));
       if (stop || failure) return null;
       return patiently(() =>
-        beginNextTrial({ study, optimizer, parallel: slots, self, isGone: isProvablyGone }),
+        beginNextTrial({
+          study,
+          optimizer,
+          parallel: slots,
+          self,
+          isGone: isProvablyGone,
+          refuse: (suggestion) => tooLittleToGain(suggestion, stopRules),
+        }),
       );
     });
-    turn = decided.catch(() => {});
-    return decided;
+    let free = () => {};
+    // Nobody else begins before a trial that runs alone has ended.
+    turn = decided.then(
+      (trial) =>
+        trial?.kind === "trial" && trial.alone ? new Promise<void>((resolve) => (free = resolve)) : undefined,
+      () => undefined,
+    );
+    return decided.then((trial) => trial && { trial, free: () => free() });
   }
 
   async function patiently<T>(work: () => Promise<T>): Promise<T> {
@@ -152,6 +168,7 @@ export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
           logger.debug(`trial ${number}: ${name}=${value} at step ${step}`);
           onEvent({ event: "metric", number, name, step, value });
         },
+        retries,
         patiently,
         logger,
       });
@@ -161,11 +178,26 @@ export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
     finished(number);
   }
 
+  /** What was stopped on purpose is not tried again, nor what ended while the study did. */
+  function retries(): RetryPolicy | null {
+    return stopJobs.signal.aborted || !options.retries ? null : { retries: options.retries, slots };
+  }
+
   function finished(number: number): void {
     const trial = study.trials[number];
     if (trial) onEvent({ event: "finished", trial });
     const message = commonFailure(study);
-    if (message !== null) halt({ kind: "failing", message });
+    halt(message === null ? ruleReached(study, stopRules) : { kind: "failing", message });
+  }
+
+  /** Follows a job, and lets others know that it runs. */
+  async function run(work: () => Promise<void>): Promise<void> {
+    const done = work();
+    const settled = done.catch(() => {});
+    running.add(settled);
+    await settled;
+    running.delete(settled);
+    await done;
   }
 
   function runJob(number: number, params: Params, slot: number): Follow {
@@ -192,21 +224,26 @@ export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
 
   async function lane(slot: number, orphans: number[]): Promise<void> {
     try {
-      for (let number = orphans.shift(); number !== undefined; number = orphans.shift())
-        await adopt(number, slot);
-      for (let trial = await next(); trial !== null; trial = await next()) {
-        if (trial.kind === "none")
-          return halt(
-            trial.why === "budget" ? { kind: "budget" } : { kind: "exhausted", message: trial.message },
-          );
+      for (let number = orphans.shift(); number !== undefined; number = orphans.shift()) {
+        const orphan = number;
+        await run(() => adopt(orphan, slot));
+      }
+      for (let begun = await next(); begun !== null; begun = await next()) {
+        const { trial, free } = begun;
+        if (trial.kind === "none") return halt(whyNone(trial));
         const { number } = trial;
         if (trial.kind === "invalid") {
           finished(number);
           continue;
         }
         const { params, suggestion } = trial;
-        onEvent({ event: "started", number, params, suggestion, adopted: false });
-        await follow(number, runJob(number, params, slot));
+        try {
+          if (trial.alone) await Promise.all(running);
+          onEvent({ event: "started", number, params, suggestion, adopted: false });
+          await run(() => follow(number, runJob(number, params, slot)));
+        } finally {
+          free();
+        }
       }
     } catch (error) {
       fail(error);
@@ -233,4 +270,21 @@ export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
   const failed = failure as { readonly error: unknown } | null;
   if (failed) throw failed.error;
   return (stop as StopReason | null) ?? { kind: "budget" };
+}
+
+interface Begun {
+  readonly trial: NextTrial;
+  /** To be called when the trial has ended: one that runs alone keeps the others from beginning. */
+  readonly free: () => void;
+}
+
+function whyNone(none: Extract<NextTrial, { kind: "none" }>): StopReason {
+  switch (none.why) {
+    case "budget":
+      return { kind: "budget" };
+    case "exhausted":
+      return { kind: "exhausted", message: none.message };
+    case "rule":
+      return none.reason;
+  }
 }

@@ -4,6 +4,7 @@ import { createIntermediateWriter } from "./intermediateWriter";
 import { createMetricSeries } from "./metricSeries";
 import { type Outcome, outcomeOf } from "./outcome";
 import { recordEnd } from "./recordTrial";
+import type { RetryPolicy } from "./retry";
 import type { Study } from "./study";
 
 export type FinishedEvent = Extract<RunnerEvent, { event: "finished" }>;
@@ -20,6 +21,8 @@ export interface RunTrialOptions {
   /** Replaces the reason of a stopped trial, when the study stopped it. */
   readonly stopReason: () => string | null;
   readonly onMetric: (name: string, step: number, value: number) => void;
+  /** Null: nothing is tried again any more. */
+  readonly retries?: () => RetryPolicy | null;
   /** Repeats a write while the disk is full, for a while. */
   readonly patiently: <T>(work: () => Promise<T>) => Promise<T>;
   readonly logger: Logger;
@@ -48,6 +51,6 @@ export async function runTrial(options: RunTrialOptions): Promise<Outcome> {
     "event" in ended ? await outcomeOf({ definition, finished: ended, series, seen: options.seen }) : ended;
   const reason = outcome.kind === "stopped" ? (options.stopReason() ?? outcome.reason) : outcome.reason;
   const told = { ...outcome, reason };
-  await options.patiently(() => recordEnd(study, number, told, rest));
+  await options.patiently(() => recordEnd(study, number, told, rest, options.retries?.() ?? null));
   return told;
 }

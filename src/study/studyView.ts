@@ -27,6 +27,16 @@ export function bestTrial(trials: readonly Trial[], objectives: readonly Objecti
   return best;
 }
 
+/** Feasible complete trials, the best first, ties to the earlier; empty with several objectives. */
+export function rankedTrials(trials: readonly Trial[], objectives: readonly Objective[]): Chosen[] {
+  const [objective] = objectives;
+  if (!objective || objectives.length > 1) return [];
+  const sign = objective.goal === "minimize" ? 1 : -1;
+  return eligible(trials)
+    .map(({ number, params, values }) => ({ number, params, value: values[0] ?? Number.NaN }))
+    .sort((a, b) => sign * (a.value - b.value) || a.number - b.number);
+}
+
 /**
  * How many trials the optimizer knew when the first `finished` ones (by number) had ended: it leaves out what it
  * cannot learn from, such as interrupted trials.
