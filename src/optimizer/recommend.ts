@@ -22,20 +22,18 @@ export function recommended(known: Known): Recommendation | null {
   const configurations = group(context.history.complete.filter(({ violation }) => violation === 0));
   if (configurations.length === 0) return null;
 
-  const posteriors = new Map(evaluatedPosterior(context)?.map((posterior) => [posterior.number, posterior]));
-  const shrunk = shrunkMeans(configurations);
-  const scores = configurations.map(({ first }, i) =>
-    posteriors.size > 0 ? (posteriors.get(first.number)?.score ?? Number.POSITIVE_INFINITY) : shrunk[i]!,
-  );
+  const posterior = evaluatedPosterior(context);
+  const scores = posterior
+    ? configurations.map(({ first }) => posterior.score(first))
+    : shrunkMeans(configurations);
+  const lowest = scores.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   // The first of equal ones is the earliest.
-  const best = scores.indexOf(Math.min(...scores));
-  const { first, losses } = configurations[best]!;
-  const posterior = posteriors.get(first.number);
+  const { first, losses } = configurations[scores.indexOf(lowest)]!;
   return {
     number: first.number,
     params: first.params,
     value: userValue(problem, mean(losses)),
-    ...(posterior ? { posterior: { mean: posterior.mean, std: posterior.std } } : {}),
+    ...(posterior ? { posterior: posterior.belief(first) } : {}),
   };
 }
 

@@ -29,6 +29,8 @@ export interface GpModel {
   readonly acquiring: Predictor;
   /** Which of the observations the posterior uses: all, or of very many a part. */
   readonly used: readonly number[];
+  /** Posterior mean of the target at each point used. */
+  readonly means: Float64Array;
   /** The best posterior mean of a target among evaluated (feasible) and pending points. */
   readonly incumbent: number;
   /** Evaluated points, best posterior mean first. */
@@ -72,13 +74,15 @@ export function modelAt(
   );
   const predictor = createPredictor(posterior);
   const conditioned = conditionOnMean(posterior, observations.pending);
-  const { incumbent, ranked } = rank(predictor, fittedMeans(posterior, targets), observations, used);
+  const means = fittedMeans(posterior, targets);
+  const { incumbent, ranked } = rank(predictor, means, observations, used);
   return {
     shape,
     outcome,
     predictor,
     acquiring: conditioned === posterior ? predictor : createPredictor(conditioned),
     used,
+    means,
     incumbent,
     ranked,
     feasibility,
@@ -135,6 +139,17 @@ function knownFactor(
   return before.length <= points.length && sameNumbers(before, points.subarray(0, before.length))
     ? known.factor
     : undefined;
+}
+
+/** The incumbent, and the evaluated points in order, as another predictor of the same targets sees them. */
+export function rankEvaluated(
+  predictor: Predictor,
+  observations: Observations,
+  used: readonly number[],
+): Pick<GpModel, "incumbent" | "ranked"> {
+  const means = new Float64Array(used.length);
+  predictor.predictMany(predictor.posterior.points, used.length, means, new Float64Array(used.length));
+  return rank(predictor, means, observations, used);
 }
 
 function rank(

@@ -1,42 +1,42 @@
 /** What the surrogate believes of the configurations that were evaluated. */
-import { type SamplerContext, userValue } from "../sampler";
+import { type CompletePoint, type SamplerContext, userValue } from "../sampler";
 import { gpState } from "./gpSampler";
 
 export interface EvaluatedPosterior {
-  /** Number of the trial. */
-  readonly number: number;
-  /** Posterior median in the user's units and sign. */
-  readonly mean: number;
-  /** Half the width of the central 68 % interval, in the user's units. */
-  readonly std: number;
-  /** Posterior mean of the target: the smaller the better, comparable between trials. */
-  readonly score: number;
+  /** Posterior mean of the target at an evaluated point: the smaller the better, comparable between points. */
+  score(point: CompletePoint): number;
+  /** Posterior median, and half the width of the central 68 % interval, in the user's units and sign. */
+  belief(point: CompletePoint): { readonly mean: number; readonly std: number };
 }
 
 /** A few points tell nothing that the observed values do not. */
 const MIN_POINTS = 4;
 
-/**
- * For every complete trial that kept to the measured limits, by trial number; null with several objectives, or
- * where no model can be fitted.
- */
-export function evaluatedPosterior(context: SamplerContext): EvaluatedPosterior[] | null {
+/** Null with several objectives, or where no model can be fitted. */
+export function evaluatedPosterior(context: SamplerContext): EvaluatedPosterior | null {
   const { problem, history } = context;
   if (problem.goals.length !== 1 || history.complete.length < MIN_POINTS) return null;
   const state = gpState(context);
   if (state === null) return null;
-  const { predictor, outcome } = state.model;
-  const out = new Float64Array(2);
-  return history.complete
-    .filter(({ violation }) => violation === 0)
-    .map(({ number, unit }) => {
-      predictor.predict(unit, out);
-      const [mean, std] = [out[0]!, Math.sqrt(out[1]!)];
+  const { predictor, outcome, used, means } = state.model;
+  // Observations are in this order (observations.ts).
+  const numbers = [...history.complete, ...history.pruned].map(({ number }) => number).sort((a, b) => a - b);
+  const known = new Map(used.map((i, k) => [numbers[i]!, means[k]!]));
+  const moments = new Float64Array(2);
+  return {
+    score({ number, unit }) {
+      const fitted = known.get(number);
+      if (fitted !== undefined) return fitted;
+      predictor.predict(unit, moments);
+      return moments[0]!;
+    },
+    belief({ unit }) {
+      predictor.predict(unit, moments);
+      const [mean, std] = [moments[0]!, Math.sqrt(moments[1]!)];
       return {
-        number,
         mean: userValue(problem, outcome.inverse(mean)),
         std: (outcome.inverse(mean + std) - outcome.inverse(mean - std)) / 2,
-        score: mean,
       };
-    });
+    },
+  };
 }

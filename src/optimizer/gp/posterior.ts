@@ -164,14 +164,19 @@ export function createPredictor(posterior: Posterior): Predictor {
   const solved = new Float64Array(n);
   const four = new Float64Array(4 * n);
 
-  function predict(query: Float64Array, out: Float64Array): void {
+  /** Leaves the covariances with the query in `row`. */
+  function mean(query: Float64Array): number {
     covariance.row(query, n, row);
-    let mean = posterior.mean;
-    for (let i = 0; i < n; i++) mean += row[i]! * alpha[i]!;
+    let sum = posterior.mean;
+    for (let i = 0; i < n; i++) sum += row[i]! * alpha[i]!;
+    return sum;
+  }
+
+  function predict(query: Float64Array, out: Float64Array): void {
+    out[0] = mean(query);
     solveLower(lower, n, row);
     let explained = 0;
     for (let i = 0; i < n; i++) explained += row[i]! * row[i]!;
-    out[0] = mean;
     out[1] = Math.max(prior - explained, floor);
   }
 
@@ -181,14 +186,11 @@ export function createPredictor(posterior: Posterior): Predictor {
     meanGradient: Float64Array,
     varianceGradient: Float64Array,
   ): void {
-    covariance.row(query, n, row);
-    let mean = posterior.mean;
-    for (let i = 0; i < n; i++) mean += row[i]! * alpha[i]!;
+    out[0] = mean(query);
     solved.set(row);
     solveLower(lower, n, solved);
     let explained = 0;
     for (let i = 0; i < n; i++) explained += solved[i]! * solved[i]!;
-    out[0] = mean;
     out[1] = Math.max(prior - explained, floor);
     solveUpper(lower, n, solved);
     // ∂variance = −2 (K⁻¹k)ᵀ ∂k
