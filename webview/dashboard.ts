@@ -1,5 +1,6 @@
 /** The root of the dashboard: connects to the host, keeps the selection, draws at most once a frame. */
 import "./styles/dashboard.css";
+import { applyChange } from "../src/protocol/dashboardChange";
 import type { DashboardHostMethods, DashboardViewMethods } from "../src/protocol/dashboardProtocol";
 import { createRpc, type RpcMessage } from "../src/protocol/rpc";
 import { registerCharts } from "./charts/register";
@@ -35,11 +36,10 @@ function main(): void {
   const rpc = createRpc<DashboardHostMethods, DashboardViewMethods>({
     post: (message: RpcMessage) => vscode.postMessage(message),
     methods: {
-      show(next) {
-        const isFirst = state?.study !== next.study;
-        state = next;
-        if (isFirst) remember();
-        schedule();
+      show: take,
+      // Before the first state there is nothing to change: the page has said `ready` and gets a whole one.
+      change(change) {
+        if (state) take(applyChange(state.trials, change));
       },
     },
   });
@@ -71,6 +71,13 @@ function main(): void {
     attributes: { role: "status" },
   });
   root.append(loading);
+
+  function take(next: DashboardState): void {
+    const isFirst = state?.study !== next.study;
+    state = next;
+    if (isFirst) remember();
+    schedule();
+  }
 
   /** The host says failures itself, as notifications; here they are only kept from being lost. */
   function report(error: unknown): void {

@@ -2,6 +2,7 @@ import type { Goal, Insight, InsightRequest, Interaction, Suggestion } from "../
 import type { Params, ParamValue } from "../space/parameter";
 import type { Objective } from "../study/definition";
 import type { Trial } from "../study/trial";
+import type { DashboardChange } from "./dashboardChange";
 
 /** One parameter as the dashboard lists it. */
 export interface DashboardParameter {
@@ -74,5 +75,8 @@ export interface DashboardHostMethods {
 
 /** Host → webview. */
 export interface DashboardViewMethods {
+  /** A whole state, after `ready`. */
   show(state: DashboardState): void;
+  /** What changed since the state shown last. */
+  change(change: DashboardChange): void;
 }

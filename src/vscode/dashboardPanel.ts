@@ -1,4 +1,5 @@
 import type * as vscode from "vscode";
+import { changeSince } from "../protocol/dashboardChange";
 import type {
   DashboardHostMethods,
   DashboardState,
@@ -30,6 +31,8 @@ export interface DashboardPanelOptions {
 /** Binds one webview panel to a study. A hidden panel is sent nothing; it says `ready` again when it is shown. */
 export function bindDashboardPanel({ panel, extensionUri, source, onError }: DashboardPanelOptions): void {
   let ready = false;
+  /** The trials that the page has; null when it has none yet. */
+  let sent: DashboardState["trials"] | null = null;
   let timer: NodeJS.Timeout | undefined;
 
   const rpc = createRpc<DashboardViewMethods, DashboardHostMethods>({
@@ -37,6 +40,7 @@ export function bindDashboardPanel({ panel, extensionUri, source, onError }: Das
       ...source.dashboardMethods,
       ready: () => {
         ready = true;
+        sent = null;
         send();
       },
     },
@@ -50,8 +54,11 @@ export function bindDashboardPanel({ panel, extensionUri, source, onError }: Das
     if (!ready || !panel.visible) return;
     const state = source.dashboardState();
     panel.title = state.title;
-    rpc.remote.show(state).catch((error: unknown) => {
-      if (panel.visible && ready) onError(error, "show");
+    const method = sent === null ? "show" : "change";
+    const arrived = sent === null ? rpc.remote.show(state) : rpc.remote.change(changeSince(sent, state));
+    sent = state.trials;
+    arrived.catch((error: unknown) => {
+      if (panel.visible && ready) onError(error, method);
     });
   }
 

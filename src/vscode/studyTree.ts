@@ -127,7 +127,7 @@ function itemFor(node: StudyNode, { state }: ShownStudy): vscode.TreeItem {
       return parameter ? parameterItem(study, parameter, state) : new vscode.TreeItem(node.name);
     }
     case "trial": {
-      const trial = state.trials.find(({ number }) => number === node.number);
+      const { [node.number]: trial } = state.trials;
       return trial ? trialItem(study, trial, state) : new vscode.TreeItem(`#${node.number}`);
     }
   }

@@ -2,6 +2,7 @@
  * Stands in for the extension in a plain page: the same messages, a study of its own. The scenario is named in
  * the address; the page's test drives it through `window.fakeHost`.
  */
+import { changeSince } from "../../../src/protocol/dashboardChange";
 import type {
   DashboardHostMethods,
   DashboardState,
@@ -74,8 +75,9 @@ window.fakeHost = {
   refusal: null,
   insightFailure: parameters.get("failing"),
   async show(state) {
-    window.fakeHost.state = { ...state, revision: window.fakeHost.state.revision + 1 };
-    await rpc.remote.show(window.fakeHost.state);
+    const before = window.fakeHost.state;
+    window.fakeHost.state = { ...state, revision: before.revision + 1 };
+    await rpc.remote.change(changeSince(before.trials, window.fakeHost.state));
   },
   insight(request) {
     window.fakeHost.calls.push({ method: "insight", args: [request] });

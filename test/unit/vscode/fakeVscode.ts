@@ -60,6 +60,12 @@ export class Range {
   }
 }
 
+export const Uri = { file: (path: string) => ({ scheme: "file", path, fsPath: path }) };
+
+export class Disposable {
+  constructor(readonly dispose: () => void) {}
+}
+
 export class CodeLens {
   constructor(
     readonly range: Range,
