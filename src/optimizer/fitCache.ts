@@ -49,6 +49,7 @@ export function mapTrials<T>(
     | undefined;
   const memo = memoByTrial(cache, name, compute);
   const values = trials.map((trial, i) => (last?.trials[i] === trial ? last.values[i]! : memo(trial)));
-  cache.models.set(key, { trials, values });
+  // A copy: the caller may go on with its list.
+  cache.models.set(key, { trials: trials.slice(), values });
   return values;
 }
