@@ -56,7 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
     logger,
     running,
   });
-  quit = () => quitStudies({ controllers: studies.all, running, logger });
+  quit = () => quitStudies({ controllers: studies.all, logger });
   const tree = new StudyTree({
     onOpen: look,
     shown: () =>

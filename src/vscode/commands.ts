@@ -22,10 +22,7 @@ export interface CommandsOptions {
   readonly channel: vscode.LogOutputChannel;
   readonly logger: Logger;
   /** Told when a session begins and ends, so that a reload goes on with it. */
-  readonly running: {
-    add(controller: StudyController): void;
-    delete(controller: StudyController): Promise<void>;
-  };
+  readonly running: { add(controller: StudyController): void; delete(controller: StudyController): void };
 }
 
 /** What a command may be given: a row of the tree, a file from a code lens, or nothing from the palette. */

@@ -69,6 +69,8 @@ export function debugPlan(launched: Launched, { name, root }: DebugPlanOptions):
       runtimeArgs: rest,
       localRoot: root,
       remoteRoot: cwd,
+      // The values differ from the original's, which would keep the debugger from showing it.
+      enableContentValidation: false,
     },
   };
 }

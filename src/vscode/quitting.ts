@@ -1,5 +1,4 @@
 import type { Logger } from "../jobs/logger";
-import type { RunningStudies } from "./runningStudies";
 import { type OnQuit, onQuitSetting } from "./settings";
 import type { StudyController } from "./studyController";
 
@@ -9,7 +8,6 @@ const GIVE_UP_AFTER_MS = 4500;
 
 export interface QuitOptions {
   readonly controllers: readonly StudyController[];
-  readonly running: Pick<RunningStudies, "delete">;
   readonly logger: Logger;
   /** For tests. */
   readonly onQuit?: (controller: StudyController) => OnQuit;
@@ -20,7 +18,7 @@ export interface QuitOptions {
  * their trials recorded; the others' jobs run on without the window, and the next one takes them over.
  */
 export async function quitStudies(options: QuitOptions): Promise<void> {
-  const { controllers, running, logger } = options;
+  const { controllers, logger } = options;
   const onQuit = options.onQuit ?? (({ resource }: StudyController) => onQuitSetting(resource));
   const stopping = controllers.filter((one) => one.session !== null && onQuit(one) === "stop");
   const ends = stopping.map(async (controller) => {
@@ -30,8 +28,6 @@ export async function quitStudies(options: QuitOptions): Promise<void> {
     await session?.done.catch((error: unknown) => logger.warn(`stopping ${controller.title}: ${error}`));
     clearTimeout(kill);
   });
-  // Said by a person in advance: the next window does not go on by itself.
-  for (const controller of stopping) ends.push(running.delete(controller));
   let giveUp: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
     giveUp = setTimeout(resolve, GIVE_UP_AFTER_MS);

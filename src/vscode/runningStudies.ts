@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import * as vscode from "vscode";
 import type { Commands } from "./commands";
+import { onQuitSetting } from "./settings";
 import type { StudyController, StudyPlace } from "./studyController";
 import { studyKey } from "./studyController";
 import type { StudyList } from "./studyList";
@@ -17,8 +18,7 @@ export interface ResumeOptions {
 
 export interface RunningStudies {
   add(controller: StudyController): void;
-  /** Resolves when it is kept. */
-  delete(controller: StudyController): Promise<void>;
+  delete(controller: StudyController): void;
   /** Goes on with what ran when the window was reloaded; asks about what was left longer ago. */
   resumeAfterReload(options: ResumeOptions): vscode.Disposable;
 }
@@ -37,6 +37,9 @@ export function createRunningStudies(memory: vscode.Memento): RunningStudies {
       const controller = studies.open(place);
       await controller.refresh();
       if (controller.status !== "stopped" || !controller.study) continue;
+      // It was to stop with the window, and nothing of it runs on: going on is for a person to say.
+      const runsOn = controller.study.trials.some(({ state }) => state === "running");
+      if (onQuitSetting(controller.resource) === "stop" && !runsOn) continue;
       const { mtimeMs } = await stat(controller.study.journalPath);
       if (Date.now() - mtimeMs < RELOAD_MS) await commands.resume(controller);
       else await offer(controller, commands);
@@ -45,7 +48,7 @@ export function createRunningStudies(memory: vscode.Memento): RunningStudies {
 
   return {
     add: ({ place }) => void memory.update(KEY, [...without(place), place]),
-    delete: async ({ place }) => memory.update(KEY, without(place)),
+    delete: ({ place }) => void memory.update(KEY, without(place)),
     resumeAfterReload(options) {
       const resumeTrusted = () => void resume(options).catch(options.onError);
       if (vscode.workspace.isTrusted) {

@@ -56,7 +56,13 @@ describe("Debug This Trial", () => {
     expect(await page.locator(".tabs-container .tab").count()).toBe(1);
     const study = `${folder}/.tuning/${before.study}`;
     expect(existsSync(join(study, "trials", "debug-1"))).toBe(true);
+    // What is shown is the original, what runs has the trial's value.
+    expect(await page.locator(".editor-instance .view-line").first().innerText()).toMatch(/lr\s=\s0\.1;/);
     const value = String(before.trials[1]?.params.lr);
+    await page
+      .locator(".debug-view-content .monaco-list-row", { hasText: /^Local/ })
+      .first()
+      .click();
     await page.locator(".debug-view-content .monaco-list-row", { hasText: `lr = ${value}` }).waitFor();
     await workbench.screenshot("debug");
     await page.keyboard.press("F5");

@@ -98,8 +98,10 @@ export class Workbench {
   /** Brings the extension's own view to the front. */
   async openView(): Promise<void> {
     const view = this.page.locator(VIEW);
-    if (await view.isVisible()) return;
-    await this.page.locator(".activitybar").getByRole("tab", { name: "Guided Tuning" }).click();
+    const tab = this.page.locator(".activitybar").getByRole("tab", { name: "Guided Tuning" });
+    await tab.waitFor();
+    // A click on the open view's tab would close it.
+    if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
     await view.waitFor();
   }
 

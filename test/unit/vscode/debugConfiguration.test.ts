@@ -62,6 +62,7 @@ describe("the debugger's configuration for a trial", () => {
       cwd: OVERLAY,
       localRoot: "/home/ada/net",
       remoteRoot: OVERLAY,
+      enableContentValidation: false,
     });
   });
 
