@@ -42,6 +42,7 @@ describe("the engine", () => {
     expect(Object.keys(engine).sort()).toEqual([
       "importances",
       "insight",
+      "interactions",
       "open",
       "recommended",
       "suggest",

@@ -32,7 +32,7 @@ describe("the Cholesky factor", () => {
     expect([...factor(Float64Array.of(4, 2, 5), 2)]).toEqual([2, 1, 2]);
   });
 
-  it.each(SIZES)("of a random %i × %i matrix is ml-matrix's", (n) => {
+  it.each(SIZES)("of a random matrix of size %i is ml-matrix's", (n) => {
     const { square, packed } = positiveDefinite(n);
     const lower = factor(packed, n);
     const expected = new CholeskyDecomposition(square).lowerTriangularMatrix;
