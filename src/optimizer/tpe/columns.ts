@@ -55,10 +55,17 @@ function lineColumn({ prior }: Dimension, values: Float64Array, sigma: number): 
   const logPrior = (x: number): number => (density ? Math.max(density.logDensity(x), LOG_NEVER) : 0);
   return {
     addLog(x, into, sign) {
-      for (let i = 0; i <= n; i++) {
-        const z = (x - means[i]!) * scales[i]!;
-        into[i]! += sign * (constants[i]! - z * z);
-      }
+      if (missing.length === 1)
+        // Every observation has a value: half the memory to read, in the innermost loop of all.
+        for (let i = 0; i < n; i++) {
+          const z = (x - means[i]!) * scale;
+          into[i]! += sign * (constants[i]! - z * z);
+        }
+      else
+        for (let i = 0; i < n; i++) {
+          const z = (x - means[i]!) * scales[i]!;
+          into[i]! += sign * (constants[i]! - z * z);
+        }
       if (!density) return;
       const log = sign * logPrior(x);
       for (const i of missing) into[i]! += log;

@@ -35,6 +35,8 @@ export interface ProposalOptions {
   readonly tried: ReadonlySet<string>;
   readonly random: Random;
   readonly settings: Pick<TpeSettings, "draws" | "reach">;
+  /** Coordinates that the draws have in common; NaN = free. */
+  readonly given?: ArrayLike<number>;
 }
 
 export interface Found {
@@ -45,8 +47,8 @@ export interface Found {
 
 /** Coordinate-wise sweeps; the second one rarely finds more. */
 const SWEEPS = 2;
-/** Golden-section steps over three bandwidths: to a thousandth of one. */
-const NARROWINGS = 14;
+/** Golden-section steps over three bandwidths: to a fortieth of one, finer than anybody sees. */
+const NARROWINGS = 10;
 const GOLDEN = 0.381966;
 /** e^−2: another choice must be seven times as promising. */
 const LOG_SWITCH = 2;
@@ -57,16 +59,22 @@ const MAX_DRAWS_FACTOR = 50;
 
 /** Null when no draw is both feasible and new. */
 export function propose(options: ProposalOptions): Found | null {
-  const { model, random, settings } = options;
+  const best = bestDraw(options);
+  return best === null ? null : climb(options, best);
+}
+
+/** The best of some draws from l by the ratio; null when none is both feasible and new. */
+export function bestDraw(options: ProposalOptions): Proposal | null {
+  const { model, random, settings, given } = options;
   let best: Proposal | null = null;
   let found = 0;
   for (let i = 0; i < settings.draws * MAX_DRAWS_FACTOR && found < settings.draws; i++) {
-    const candidate = look(options, model.good.sample(random));
+    const candidate = look(options, model.good.sample(random, given));
     if (candidate === null) continue;
     found++;
     if (best === null || candidate.logRatio > best.logRatio) best = candidate;
   }
-  return best === null ? null : climb(options, best);
+  return best;
 }
 
 /** The point as it would run (rounded, without inactive parameters); null where it may not be proposed. */
@@ -74,10 +82,12 @@ function look(options: ProposalOptions, point: Float64Array): Proposal | null {
   const { space, model } = options;
   const params = decode(space, point);
   if (!isAllowed(options, params)) return null;
-  const unit = Float64Array.from(space.parameters, (parameter) => {
+  const unit = new Float64Array(point.length);
+  for (let d = 0; d < unit.length; d++) {
+    const parameter = space.parameters[d]!;
     const value = params[parameter.name];
-    return value === undefined ? Number.NaN : encodeValue(parameter, value);
-  });
+    unit[d] = value === undefined ? Number.NaN : encodeValue(parameter, value);
+  }
   return {
     params,
     point,
@@ -224,7 +234,7 @@ function ratioWalk({ good, bad }: TpeModel, unit: Float64Array): Walk {
 }
 
 /** Names of the parameters that conditions speak of. */
-function parentsOf({ parameters }: Space): ReadonlySet<string> {
+export function parentsOf({ parameters }: Space): ReadonlySet<string> {
   const names = parameters.flatMap(({ condition }) => (condition ? [...references(condition)] : []));
   return new Set(names);
 }

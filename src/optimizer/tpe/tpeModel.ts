@@ -21,6 +21,8 @@ export interface TpeSettings {
   readonly priorWeight: number;
   /** Reach of the climb from the best draw, in bandwidths of the good density; 0 = no climb. */
   readonly reach: number;
+  /** How many of the n trials of a branch of a conditional space are good within it; 0 = only those good over all. */
+  readonly branchGood: (n: number) => number;
 }
 
 /**
@@ -37,6 +39,7 @@ export const TPE_DEFAULTS: TpeSettings = {
   badFactor: 0.5,
   priorWeight: 1,
   reach: 0.5,
+  branchGood: (n) => Math.ceil(0.1 * n),
 };
 
 export interface TpeModel {
@@ -50,7 +53,45 @@ export interface TpeModel {
 
 /** Fits both densities. Of finite points; never fails. */
 export function fitTpe(space: Space, history: History, settings: TpeSettings = TPE_DEFAULTS): TpeModel {
-  const split = splitHistory(history, settings.good(history.complete.length + history.pruned.length));
+  return fitSplit(space, splitHistory(history, goodCount(history, settings)), settings);
+}
+
+/**
+ * As `fitTpe`, for the branch of a conditional space in which `unit` lies (NaN where inactive): the best trials of
+ * the branch itself count as good too, ahead of the others. What is good elsewhere says nothing of a branch's own
+ * parameters, and a branch that has few of the best trials would be searched by its prior.
+ */
+export function fitBranch(
+  space: Space,
+  history: History,
+  unit: Float64Array,
+  settings: TpeSettings = TPE_DEFAULTS,
+): TpeModel {
+  const split = splitHistory(history, goodCount(history, settings));
+  const inBranch = (point: { readonly unit: Float64Array }): boolean =>
+    point.unit.every((x, d) => Number.isNaN(x) === Number.isNaN(unit[d]!));
+  const branch = {
+    ...history,
+    complete: history.complete.filter(inBranch),
+    pruned: history.pruned.filter(inBranch),
+    failed: [],
+    pending: [],
+  };
+  const own = splitHistory(branch, goodCount(branch, { good: settings.branchGood })).good;
+  const good = [...new Set([...own, ...split.good])];
+  const isGood = new Set(good);
+  return fitSplit(
+    space,
+    { good, bad: [...split.good, ...split.bad].filter((point) => !isGood.has(point)) },
+    settings,
+  );
+}
+
+function goodCount({ complete, pruned }: History, { good }: Pick<TpeSettings, "good">): number {
+  return good(complete.length + pruned.length);
+}
+
+function fitSplit(space: Space, split: Split, settings: TpeSettings): TpeModel {
   const dimensions = dimensionsOf(space);
   // A person's prior is about good values: with it in g as well it would cancel in the ratio.
   const withoutPriors = dimensions.map((dimension): Dimension => ({ ...dimension, prior: null }));

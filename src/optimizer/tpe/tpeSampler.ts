@@ -3,8 +3,8 @@ import type { Suggestion } from "../problem";
 import { suggestQmc } from "../qmc";
 import type { SamplerContext } from "../sampler";
 import { suggestUntried } from "../untried";
-import { type Found, type Proposal, propose } from "./proposal";
-import { fitTpe, TPE_DEFAULTS, type TpeModel, type TpeSettings } from "./tpeModel";
+import { bestDraw, type Found, type Proposal, parentsOf, propose } from "./proposal";
+import { fitBranch, fitTpe, TPE_DEFAULTS, type TpeModel, type TpeSettings } from "./tpeModel";
 
 /** Everything that a suggestion, or a picture of it, is made of. */
 export interface TpeState {
@@ -29,7 +29,17 @@ export function tpeState(context: SamplerContext, settings: TpeSettings = TPE_DE
   if (history.complete.length + history.pruned.length < settings.startup) return null;
   const model = fitTpe(space, history, settings);
   const tried = triedConfigurations(context);
-  return { model, tried, found: propose({ space, model, tried, random, settings }) };
+  const parents = parentsOf(space);
+  if (parents.size === 0 || settings.branchGood(1) === 0)
+    return { model, tried, found: propose({ space, model, tried, random, settings }) };
+
+  // First the branch, by the densities over all; then the point in it, by those for the branch.
+  const first = bestDraw({ space, model, tried, random, settings });
+  if (first === null) return { model, tried, found: null };
+  const branch = fitBranch(space, history, first.unit, settings);
+  const given = first.unit.map((x, d) => (parents.has(space.parameters[d]!.name) ? x : Number.NaN));
+  const found = propose({ space, model: branch, tried, random, settings, given });
+  return { model: branch, tried, found };
 }
 
 function startup(context: SamplerContext, { startup: count }: TpeSettings): Suggestion {
