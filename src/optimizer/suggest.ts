@@ -13,6 +13,7 @@ import { suggestRandom } from "./random";
 import { missingRepeat, worthRepeating } from "./repeats/repeats";
 import { createContext, type Sampler, type SamplerContext } from "./sampler";
 import { suggestTpe } from "./tpe/tpeSampler";
+import { earlierBest } from "./warmStart/earlierPoints";
 
 type Named = Suggestion["sampler"];
 
@@ -51,6 +52,8 @@ export function suggestIn(context: SamplerContext): Suggestion {
   const defaults = pendingDefault(context);
   if (defaults)
     return { params: defaults, sampler: choice.sampler, why: "The values in the source come first." };
+  const earlier = earlierBest(context);
+  if (earlier) return { ...earlier, sampler: choice.sampler };
   const repeat = missingRepeat(context);
   if (repeat) return { ...repeat, sampler: choice.sampler };
   const proposed = SAMPLERS[choice.sampler](context);

@@ -16,6 +16,7 @@ import { sobolParams } from "../qmc";
 import { suggestRandom } from "../random";
 import type { SamplerContext } from "../sampler";
 import { suggestUntried } from "../untried";
+import { withEarlier } from "../warmStart/transfer";
 import { gainOf } from "./gain";
 import { fitGp, type GpModel, MAX_MODEL_POINTS, modelAt } from "./gpModel";
 import { hyperparametersAfresh } from "./hyperparameterPath";
@@ -116,7 +117,8 @@ function modelsOf(
   const { goals } = context.problem;
   if (goals.length === 1) {
     const observations = observe(context, 0);
-    return { observations, model: fitGp(shape, observations, context.cache), front: null };
+    const model = withEarlier(context, fitGp(shape, observations, context.cache), observations);
+    return { observations, model, front: null };
   }
   if (goals.length > MAX_FRONT_OBJECTIVES) {
     const observations = observe(context, randomWeights(goals.length, weightStream(context)));

@@ -5,7 +5,8 @@
  *   zᵢ = (yᵢ − μ₋ᵢ) / σ₋ᵢ = αᵢ / √(K⁻¹)ᵢᵢ     (Rasmussen & Williams 2006, equations 5.10–5.12)
  */
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
-import { packedIndex } from "../linear/packed";
+import { inverseFromCholesky } from "../linear/cholesky";
+import { packedIndex, packedLength } from "../linear/packed";
 import type { Posterior } from "./posterior";
 
 /** How many of the observations fell into the band that the others promised. */
@@ -46,4 +47,18 @@ export function leaveOneOutScores({ lower, n, alpha }: Posterior): number[] | nu
   if (!decomposition.isPositiveDefinite()) return null;
   const inverse = decomposition.solve(Matrix.eye(n));
   return inverse.diagonal().map((precision, i) => alpha[i]! / Math.sqrt(precision));
+}
+
+/**
+ * Mean and variance (with noise) of each observation, predicted from all others: yᵢ − αᵢ/(K⁻¹)ᵢᵢ and 1/(K⁻¹)ᵢᵢ.
+ * @param targets y, of the posterior's first points.
+ */
+export function leaveOneOutMoments(
+  { lower, n, alpha }: Posterior,
+  targets: Float64Array,
+): { readonly means: Float64Array; readonly variances: Float64Array } {
+  const inverse = new Float64Array(packedLength(n));
+  inverseFromCholesky(lower, n, inverse, new Float64Array(packedLength(n)));
+  const variances = targets.map((_, i) => 1 / inverse[packedIndex(i, i)]!);
+  return { means: targets.map((y, i) => y - alpha[i]! * variances[i]!), variances };
 }
