@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { SAMPLER_NAMES, type SamplerName } from "../optimizer/problem";
 import { UserError } from "../space/userError";
+import type { StopRules } from "../study/stopRules";
 
 export interface Settings {
   readonly trials: number;
@@ -14,6 +15,12 @@ export interface Settings {
   readonly command: string | null;
   readonly interpreter: string | null;
   readonly outputs: readonly string[];
+  /** As written, for `readSlots`; null: as many plain ones as `parallel`. */
+  readonly slots: unknown;
+  readonly retries: number;
+  readonly stopRules: StopRules;
+  /** As written, for `parseKeep`. */
+  readonly keepTrials: string;
 }
 
 const ON_QUIT = ["continue", "stop"] as const;
@@ -35,10 +42,18 @@ export function readSettings(resource: vscode.Uri): Settings {
     parallel: positiveInteger("parallel", settings.get("parallel", 1)),
     timeoutS: positiveOrNull("timeout", settings.get("timeout", null)),
     maxTimeS: positiveOrNull("maxTime", settings.get("maxTime", null)),
-    seed: seedOrNull(settings.get("seed", null)),
+    seed: nullOr("seed", settings.get("seed", null), wholeNumber),
     command: settings.get("command", "").trim() || null,
     interpreter: settings.get("interpreter", "").trim() || null,
     outputs: folderNames(settings.get("outputs", [])),
+    slots: settings.get("slots", null),
+    retries: wholeNumber("retries", settings.get("retries", 0)),
+    stopRules: {
+      target: numberOrNull("target", settings.get("target", null)),
+      patience: nullOr("patience", settings.get("patience", null), positiveInteger),
+      minImprovement: nullOr("minImprovement", settings.get("minImprovement", null), positiveNumber),
+    },
+    keepTrials: text("keepTrials", settings.get("keepTrials", "all")),
   };
 }
 
@@ -61,12 +76,38 @@ function positiveInteger(name: string, value: unknown): number {
   );
 }
 
-function seedOrNull(value: unknown): number | null {
-  if (value === null || (typeof value === "number" && Number.isSafeInteger(value) && value >= 0))
-    return value;
+function nullOr<T>(name: string, value: unknown, read: (name: string, value: unknown) => T): T | null {
+  return value === null ? null : read(name, value);
+}
+
+function wholeNumber(name: string, value: unknown): number {
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
   throw new UserError(
-    vscode.l10n.t("The setting guidedTuning.seed is {0}: write a whole number from 0 on.", String(value)),
+    vscode.l10n.t(
+      "The setting guidedTuning.{0} is {1}: write a whole number from 0 on.",
+      name,
+      String(value),
+    ),
   );
+}
+
+function positiveNumber(name: string, value: unknown): number {
+  if (typeof value === "number" && value > 0) return value;
+  throw new UserError(
+    vscode.l10n.t("The setting guidedTuning.{0} is {1}: write a number above 0.", name, String(value)),
+  );
+}
+
+function numberOrNull(name: string, value: unknown): number | null {
+  if (value === null || (typeof value === "number" && Number.isFinite(value))) return value;
+  throw new UserError(
+    vscode.l10n.t("The setting guidedTuning.{0} is {1}: write a number, or null.", name, String(value)),
+  );
+}
+
+function text(name: string, value: unknown): string {
+  if (typeof value === "string") return value;
+  throw new UserError(vscode.l10n.t("The setting guidedTuning.{0} is no text.", name));
 }
 
 function positiveOrNull(name: string, value: unknown): number | null {

@@ -62,8 +62,16 @@ export async function startTuning(options: StartOptions): Promise<Started | unde
     await controller.refresh();
     project = checkedProject(controller);
   }
+  const [{ readSlots, slotEnvironments }, { parseKeep }, { checkStopRules }] = await Promise.all([
+    import("../jobs/slots"),
+    import("../study/keepTrials"),
+    import("../study/stopRules"),
+  ]);
+  const environments = await slotEnvironments(await readSlots(settings.slots ?? settings.parallel));
+  const keep = parseKeep(settings.keepTrials);
   const prepared = await prepare(options, project, settings);
   if (!prepared) return undefined;
+  checkStopRules(settings.stopRules, prepared.study.definition);
   const { controller: chosen, study } = prepared;
   chosen.adoptStudy(study);
   logger.info(`starting ${study.name}: ${study.definition.command} with ${interpreter}`);
@@ -74,8 +82,11 @@ export async function startTuning(options: StartOptions): Promise<Started | unde
     launcher: await launchers.take(chosen),
     interpreter,
     outputs: settings.outputs,
-    slots: settings.parallel,
+    slotEnvironments: environments,
     maxTimeS: settings.maxTimeS,
+    stopRules: settings.stopRules,
+    retries: settings.retries,
+    keep,
     onEvent: (event) => {
       if (event.event === "notice") logger.warn(event.message);
       chosen.take(event);

@@ -177,7 +177,7 @@ export class StudyController implements vscode.Disposable {
     this.changedNow();
     try {
       this.stopped = await session.done;
-      this.message = "message" in this.stopped ? this.stopped.message : null;
+      this.message = endMessage(this.stopped);
       return this.stopped;
     } catch (error) {
       this.message = asError(error).message;
@@ -331,6 +331,24 @@ export class StudyController implements vscode.Disposable {
 
 export function studyKey({ root, name }: StudyPlace): string {
   return `${root}\n${name}`;
+}
+
+/** Why a study ended, in a sentence; null where its state says it. */
+function endMessage(reason: StopReason): string | null {
+  switch (reason.kind) {
+    case "budget":
+    case "stopped":
+      return null;
+    case "max-time":
+      return vscode.l10n.t("Stopped, because its time was up. Resume goes on with it.");
+    case "target":
+    case "patience":
+    case "converged":
+      return vscode.l10n.t("Done, because {0}.", reason.message);
+    case "exhausted":
+    case "failing":
+      return reason.message;
+  }
 }
 
 function pathIn(root: string, relative: string): string {

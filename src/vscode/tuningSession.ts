@@ -1,8 +1,11 @@
 import type { Launcher } from "../jobs/launcher";
 import type { Logger } from "../jobs/logger";
 import type { Project } from "../jobs/project";
+import type { SlotEnvironment } from "../jobs/slots";
+import type { KeepPolicy } from "../study/keepTrials";
 import type { OptimizerClient } from "../study/optimizerClient";
 import type { StopReason, StudyEvent } from "../study/runStudy";
+import type { StopRules } from "../study/stopRules";
 import type { Study } from "../study/study";
 
 export interface SessionOptions {
@@ -12,8 +15,13 @@ export interface SessionOptions {
   readonly launcher: Launcher;
   readonly interpreter: string;
   readonly outputs: readonly string[];
-  readonly slots: number;
+  /** What each slot adds to its jobs' environments: as many trials run at the same time. */
+  readonly slotEnvironments: readonly SlotEnvironment[];
   readonly maxTimeS: number | null;
+  readonly stopRules: StopRules;
+  readonly retries: number;
+  /** Whose folders are kept; null for all. */
+  readonly keep: KeepPolicy | null;
   readonly onEvent: (event: StudyEvent) => void;
   /** Every trial is recorded; the terminals are free. */
   readonly onEnd: () => void;
@@ -37,27 +45,31 @@ export interface TuningSession {
 }
 
 export async function startSession(options: SessionOptions): Promise<TuningSession> {
-  const { launcher, slots, logger } = options;
-  const [{ createJobRunner }, { runStudy }] = await Promise.all([
+  const { study, launcher, slotEnvironments, logger } = options;
+  const slots = slotEnvironments.length;
+  const [{ createJobRunner }, { runStudy }, { createKeeper }] = await Promise.all([
     import("../study/jobRunner"),
     import("../study/runStudy"),
+    import("../study/keepTrials"),
   ]);
+  const keeper = options.keep && createKeeper({ study, policy: options.keep, logger });
   const abort = new AbortController();
   const running = new Set<number>();
   const slotOf = new Map<number, number>();
   const jobs = createJobRunner({
-    study: options.study,
+    study,
     project: options.project,
     launcher,
     interpreter: options.interpreter,
     outputs: options.outputs,
+    slotEnvironments,
     onNotice: (message) => options.onEvent({ event: "notice", message }),
   });
 
   async function run(): Promise<StopReason> {
     try {
       return await runStudy({
-        study: options.study,
+        study,
         jobs: {
           ...jobs,
           run(job, follow) {
@@ -68,15 +80,21 @@ export async function startSession(options: SessionOptions): Promise<TuningSessi
         optimizer: options.optimizer,
         slots,
         maxTimeS: options.maxTimeS,
+        stopRules: options.stopRules,
+        retries: options.retries,
         signal: abort.signal,
         onEvent(event) {
           if (event.event === "started") running.add(event.number);
-          if (event.event === "finished") running.delete(event.trial.number);
+          if (event.event === "finished") {
+            running.delete(event.trial.number);
+            keeper?.tidy();
+          }
           options.onEvent(event);
         },
         logger,
       });
     } finally {
+      await keeper?.done();
       options.onEnd();
     }
   }
