@@ -3,7 +3,7 @@ import type { SpaceFileLimit } from "../space/spaceFile";
 import { parseTolerantJson } from "../space/tolerantJson";
 import { UserError } from "../space/userError";
 import { createEngine } from "./engine";
-import type { Goal, OptimizerTrial, SamplerName } from "./problem";
+import type { Goal, IntermediateValue, OptimizerTrial, SamplerName } from "./problem";
 
 export interface AskTellOptions {
   readonly space: SpaceDefinition;
@@ -13,6 +13,10 @@ export interface AskTellOptions {
   readonly limits?: readonly SpaceFileLimit[];
   /** How many trials are meant to come; samplers plan with it. */
   readonly trials?: number;
+  /** As `--pruner` writes it; default `none`. */
+  readonly pruner?: string;
+  /** The step that a whole trial ends with; default that of the longest complete one. */
+  readonly maxSteps?: number;
 }
 
 export interface AskTell {
@@ -24,6 +28,8 @@ export interface AskTell {
 
 interface OpenTrial {
   readonly params: Params;
+  /** The last value of each step, NaN for null. */
+  readonly intermediate: Map<number, number>;
   lastValue: number | null;
   lastStep: number | null;
 }
@@ -45,6 +51,8 @@ export function createAskTell(options: AskTellOptions): AskTell {
     seed: options.seed,
     trials: options.trials ?? 100,
     parallel: 1,
+    ...(options.pruner === undefined ? {} : { pruner: options.pruner }),
+    ...(options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps }),
   });
 
   function record(trial: OptimizerTrial): void {
@@ -56,7 +64,12 @@ export function createAskTell(options: AskTellOptions): AskTell {
     const suggestion = engine.suggest(next);
     if (suggestion.exhausted) throw new UserError(suggestion.why);
     const number = next++;
-    open.set(number, { params: suggestion.params, lastValue: null, lastStep: null });
+    open.set(number, {
+      params: suggestion.params,
+      intermediate: new Map(),
+      lastValue: null,
+      lastStep: null,
+    });
     record({ state: "running", number, params: suggestion.params });
     return { trial: number, params: suggestion.params };
   }
@@ -70,6 +83,7 @@ export function createAskTell(options: AskTellOptions): AskTell {
       number,
       params: trial.params,
       ...outcome,
+      ...(trial.intermediate.size === 0 ? {} : { intermediate: valuesOf(trial) }),
       ...(durationS === undefined ? {} : { durationS }),
       ...(violations === null ? {} : { violations }),
     });
@@ -78,7 +92,7 @@ export function createAskTell(options: AskTellOptions): AskTell {
   }
 
   function report(request: Request): Request {
-    const [, trial] = openTrial(request);
+    const [number, trial] = openTrial(request);
     const step = numberOf(request, "step");
     if (!("value" in request)) throw new UserError('report needs "value": a number, or null');
     const value = request.value;
@@ -87,7 +101,9 @@ export function createAskTell(options: AskTellOptions): AskTell {
       trial.lastValue = value;
       trial.lastStep = step;
     }
-    return { ok: true, prune: false };
+    trial.intermediate.set(step, value ?? Number.NaN);
+    const { prune, why } = engine.prune(number, valuesOf(trial));
+    return { ok: true, prune, ...(why === null ? {} : { why }) };
   }
 
   function best(): Request {
@@ -140,6 +156,10 @@ export function createAskTell(options: AskTellOptions): AskTell {
     handle: (request) => guarded(() => answer(request)),
     handleLine: (line) => JSON.stringify(guarded(() => answer(readLine(line)))),
   };
+}
+
+function valuesOf({ intermediate }: OpenTrial): IntermediateValue[] {
+  return [...intermediate].map(([step, value]) => ({ step, value })).sort((a, b) => a.step - b.step);
 }
 
 function readLine(line: string): unknown {

@@ -8,11 +8,14 @@ import type {
   Insight,
   InsightRequest,
   Interaction,
+  IntermediateValue,
   OptimizerTrial,
   Problem,
   Recommendation,
   Suggestion,
 } from "./problem";
+import { pruneTrial } from "./pruning/prune";
+import type { PruneDecision } from "./pruning/pruner";
 import { recommended } from "./recommend";
 import { createContext } from "./sampler";
 import { suggestIn } from "./suggest";
@@ -27,6 +30,8 @@ export interface Engine {
     readonly changed: readonly OptimizerTrial[];
   }): "ok" | "stale";
   suggest(number: number): Suggestion;
+  /** Whether a running trial that printed this so far is to be stopped. */
+  prune(number: number, intermediate: readonly IntermediateValue[]): PruneDecision;
   insight(request: InsightRequest): Insight;
   importances(): Readonly<Record<string, number>>;
   interactions(): readonly Interaction[];
@@ -59,6 +64,10 @@ export function createEngine(): Engine {
     },
     suggest(number) {
       return suggestIn(createContext({ ...current(), trials, number }));
+    },
+    prune(number, intermediate) {
+      const { problem, cache } = current();
+      return pruneTrial(problem, trials, number, intermediate, cache);
     },
     insight(request) {
       return insight({ ...current(), trials }, request);

@@ -17,6 +17,12 @@ export interface Problem {
   readonly parallel: number;
   /** How often each configuration is run; `auto`: again where noise makes that worth more than a new one. Default 1. */
   readonly repeats?: Repeats;
+  /** As `--pruner` writes it (pruning/parsePruner.ts); default `none`. */
+  readonly pruner?: string;
+  /** The step that a whole trial ends with; default that of the longest complete trial. */
+  readonly maxSteps?: number;
+  /** Which value of a trial counts, for pruners; default `last`. */
+  readonly take?: "last" | "best";
   /** Earlier studies of overlapping spaces with the same objectives, as they stood when this one began. */
   readonly earlier?: readonly EarlierStudy[];
 }
@@ -41,8 +47,16 @@ interface TrialBase {
   readonly number: number;
   readonly params: Params;
   readonly durationS?: number;
+  /** What it printed of the first objective, in the user's sign, NaN where it was not a number. */
+  readonly intermediate?: readonly IntermediateValue[];
   /** Measured limits (`@tune.limit`): positive means violated by so much. */
   readonly violations?: readonly number[];
+}
+
+/** A value at a step: one point of a learning curve. */
+export interface IntermediateValue {
+  readonly step: number;
+  readonly value: number;
 }
 
 /** The next configuration, and why. */

@@ -7,6 +7,7 @@ import { createRandom, type Random } from "../space/random";
 import type { Space } from "../space/space";
 import { type FitCache, mapTrials } from "./fitCache";
 import type { OptimizerTrial, Problem, Suggestion } from "./problem";
+import { estimates } from "./pruning/estimates";
 
 export type Sampler = (context: SamplerContext) => Suggestion;
 
@@ -44,6 +45,8 @@ export interface PrunedPoint extends Point {
   /** The last reported value as a loss, and its step (−∞ when nothing was reported; 0 when it is not known). */
   readonly loss: number | null;
   readonly step: number;
+  /** What it would have ended with, its learning curve carried on; absent without one. */
+  readonly estimate?: number;
 }
 
 export interface History {
@@ -97,11 +100,14 @@ export function historyOf(
     failed: [] as Point[],
     pending: [] as Point[],
   };
+  const estimated = estimates(problem, trials, cache);
   for (const found of mapTrials(cache, "told", trials, (trial) => toldBy(trial, problem, space))) {
     if (found === null) continue;
     if (found.kind === "complete") history.complete.push(found.point);
-    else if (found.kind === "pruned") history.pruned.push(found.point);
-    else history[found.kind].push(found.point);
+    else if (found.kind === "pruned") {
+      const estimate = estimated.get(found.point.number);
+      history.pruned.push(estimate === undefined ? found.point : { ...found.point, estimate });
+    } else history[found.kind].push(found.point);
   }
   return history;
 }

@@ -46,7 +46,8 @@ export interface GpState {
 
 /** Gaussian-process Bayesian optimisation: log EI on a posterior fitted to the history. */
 export function suggestGp(context: SamplerContext): Suggestion {
-  const finished = context.history.complete.length;
+  const { complete, pruned } = context.history;
+  const finished = complete.length + pruned.filter(({ estimate }) => estimate !== undefined).length;
   if (finished < STARTUP) {
     return {
       ...startingPoint(context),

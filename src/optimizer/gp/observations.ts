@@ -55,7 +55,7 @@ export function observe(
 }
 
 /**
- * A pruned trial was worse than most at its last step, and would have gone on to improve by an unknown amount: it
+ * A pruned trial counts as what it would have ended with. Without a curve to tell it: it was worse than most at its last step, and would have gone on to improve by an unknown amount: it
  * counts as its last value, but as no better than the median of the finished ones and no worse than the worst.
  */
 function imputePruned(
@@ -68,7 +68,7 @@ function imputePruned(
   const worst = sorted[sorted.length - 1]!;
   return pruned.map((point) => ({
     point,
-    loss: point.loss === null ? median : Math.max(median, Math.min(point.loss, worst)),
+    loss: point.estimate ?? (point.loss === null ? median : Math.max(median, Math.min(point.loss, worst))),
   }));
 }
 

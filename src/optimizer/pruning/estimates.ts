@@ -1,0 +1,44 @@
+import { type FitCache, memoByTrial } from "../fitCache";
+import type { OptimizerTrial, Problem } from "../problem";
+import { type Curve, curvesOf } from "./curve";
+import { curvePrior, forecast } from "./curveModel";
+import { longest } from "./prune";
+
+/**
+ * What pruned trials would have ended with, as losses by number: their curves carried on to the end. Of each from
+ * the trials before it alone, so that what is known of it does not change any more and models built on it last.
+ */
+export function estimates(
+  problem: Problem,
+  trials: readonly OptimizerTrial[],
+  cache?: FitCache,
+): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
+  const [goal] = problem.goals;
+  if (problem.goals.length !== 1 || !trials.some(isPrunedCurve)) return found;
+  const curves = curvesOf(trials, goal, cache);
+  // Known for good once everything before it has ended.
+  const settled = memoByTrial(cache, "estimate", (trial) => estimate(trial, curves, problem));
+  let running = false;
+  for (const trial of trials) {
+    running ||= trial.state === "running";
+    if (!isPrunedCurve(trial)) continue;
+    const loss = running ? estimate(trial, curves, problem) : settled(trial);
+    if (loss !== null) found.set(trial.number, loss);
+  }
+  return found;
+}
+
+function estimate(trial: OptimizerTrial, curves: readonly Curve[], problem: Problem): number | null {
+  const before = curves.filter(({ number, state }) => number < trial.number && state !== "running");
+  const own = curves.find(({ number }) => number === trial.number);
+  const end = problem.maxSteps ?? longest(before);
+  if (!own || end === null) return null;
+  const prior = curvePrior(before, end, own);
+  const expected = prior && forecast(own, prior)?.expected;
+  return expected !== null && expected !== undefined && Number.isFinite(expected) ? expected : null;
+}
+
+function isPrunedCurve({ state, intermediate }: OptimizerTrial): boolean {
+  return state === "pruned" && intermediate !== undefined && intermediate.length > 0;
+}

@@ -1,0 +1,49 @@
+import type { FitCache } from "../fitCache";
+import type { IntermediateValue, OptimizerTrial, Problem } from "../problem";
+import { type Curve, curvesOf, lastStepOf } from "./curve";
+import { isNoPruner, parsePruner } from "./parsePruner";
+import { KEEP, type PruneContext, type PruneDecision } from "./pruner";
+
+/**
+ * Whether trial `number`, which has printed `intermediate` so far, is to be stopped: a pure function of what the
+ * trials printed, so that a resumed study decides alike. Several objectives: never, for a trial that is worse in
+ * one may be on the front. UserError for a pruner that cannot be read.
+ */
+export function pruneTrial(
+  problem: Problem,
+  trials: readonly OptimizerTrial[],
+  number: number,
+  intermediate: readonly IntermediateValue[],
+  cache?: FitCache,
+): PruneDecision {
+  const text = problem.pruner ?? "none";
+  if (isNoPruner(text)) return KEEP;
+  const pruner = parsePruner(text);
+  const [goal] = problem.goals;
+  if (goal === undefined || problem.goals.length > 1 || intermediate.length === 0) return KEEP;
+  const others = curvesOf(
+    trials.filter((trial) => trial.number !== number),
+    goal,
+    cache,
+  );
+  const [current] = curvesOf([{ state: "running", number, params: {}, intermediate }], goal);
+  if (!current) return KEEP;
+  const context: PruneContext = {
+    goal,
+    current,
+    others,
+    end: problem.maxSteps ?? longest(others),
+    take: problem.take ?? "last",
+  };
+  return pruner(context);
+}
+
+/** The last step of the longest complete trial; null before one was completed. */
+export function longest(curves: readonly Curve[]): number | null {
+  let last: number | null = null;
+  for (const curve of curves) {
+    const step = curve.state === "complete" ? lastStepOf(curve) : undefined;
+    if (step !== undefined) last = Math.max(last ?? step, step);
+  }
+  return last;
+}
