@@ -59,7 +59,7 @@ export async function installPeers(log = console.error) {
   try {
     versions.torch = await versionOf("torch");
   } catch {
-    log("PyTorch is not there, so Optuna's GP is left out: on Debian or Ubuntu, apt install python3-torch");
+    log("PyTorch is not there, so Optuna's GP is left out: on Debian or Ubuntu, apt install python3-torch libopenblas0");
   }
   writeFileSync(INSTALLED, JSON.stringify(versions));
   return versions;
@@ -67,6 +67,7 @@ export async function installPeers(log = console.error) {
 
 /** The names among `wanted` that can run here; says which cannot. */
 export async function availablePeers(wanted, log = console.error) {
+  if (wanted.length === 0) return [];
   const installed = await installPeers(log);
   return wanted.filter((name) => {
     const peer = PEERS.find((known) => known.name === name);
