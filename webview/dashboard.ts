@@ -1,4 +1,5 @@
 /** The root of the dashboard: connects to the host, keeps the selection, draws at most once a frame. */
+import { l10n } from "./l10n";
 import "./styles/dashboard.css";
 import { applyChange } from "../src/protocol/dashboardChange";
 import type { DashboardHostMethods, DashboardViewMethods } from "../src/protocol/dashboardProtocol";
@@ -67,7 +68,7 @@ function main(): void {
   const root = document.getElementById("root") ?? document.body;
   const loading = element("p", {
     class: "loading",
-    text: "Waiting for the study…",
+    text: l10n.t("Waiting for the study…"),
     attributes: { role: "status" },
   });
   root.append(loading);

@@ -28,9 +28,17 @@ export function dashboardHtml(webview: vscode.Webview, extensionUri: vscode.Uri)
 </head>
 <body>
 <div id="root"></div>
+${bundleElement(vscode.l10n.bundle)}
 <script nonce="${nonce}" src="${script}"></script>
 </body>
 </html>`;
+}
+
+/** The page's texts in the editor's language, as data in the page; none where that is English. */
+export function bundleElement(bundle: unknown): string {
+  if (bundle === undefined) return "";
+  const json = JSON.stringify(bundle).replaceAll("<", "\\u003c");
+  return `<script type="application/json" id="l10n-bundle">${json}</script>`;
 }
 
 /** The only folder a dashboard may load from. */

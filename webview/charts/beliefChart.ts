@@ -2,8 +2,10 @@
  * The model along one parameter: mean with bands, or good and bad densities, over the observations; the
  * acquisition under it on the same x axis, so that its maximum points up at the place it proposes.
  */
+
 import type { Chart, ChartConfiguration } from "chart.js";
 import { formatNumber } from "../../src/protocol/format";
+import { l10n } from "../l10n";
 import { type Belief, indexAt } from "../model/belief";
 import { acquisitionName } from "../model/words";
 import type { Theme } from "../theme";
@@ -57,19 +59,22 @@ export function beliefChart(
 export function beliefLegend(belief: Belief): LegendItem[] {
   const items: LegendItem[] = [];
   if (belief.insight.mean) {
-    items.push({ swatch: "line model", label: "expected" });
+    items.push({ swatch: "line model", label: l10n.t("expected") });
     if (belief.insight.std)
-      items.push({ swatch: "block model", label: "± 1 std" }, { swatch: "band model", label: "± 2 std" });
+      items.push(
+        { swatch: "block model", label: l10n.t("± 1 std") },
+        { swatch: "band model", label: l10n.t("± 2 std") },
+      );
   }
-  if (belief.insight.good) items.push({ swatch: "line best", label: "good trials" });
-  if (belief.insight.bad) items.push({ swatch: "dash quiet", label: "other trials" });
-  items.push({ swatch: "dot text", label: "trial, stronger the nearer to this slice" });
-  if (belief.running.length > 0) items.push({ swatch: "triangle model", label: "running" });
+  if (belief.insight.good) items.push({ swatch: "line best", label: l10n.t("good trials") });
+  if (belief.insight.bad) items.push({ swatch: "dash quiet", label: l10n.t("other trials") });
+  items.push({ swatch: "dot text", label: l10n.t("trial, stronger the nearer to this slice") });
+  if (belief.running.length > 0) items.push({ swatch: "triangle model", label: l10n.t("running") });
   if (belief.insight.acquisition) {
     const gp = belief.insight.model === "gp";
     items.push({
       swatch: "area acquisition",
-      label: gp ? "expected improvement (EI)" : acquisitionName(belief.insight),
+      label: gp ? l10n.t("expected improvement (EI)") : acquisitionName(belief.insight),
     });
   }
   return items;
@@ -133,15 +138,15 @@ function annotationsOf(belief: Belief, theme: Theme, options: BeliefChartOptions
             borderWidth: 1,
             borderDash: [4, 4],
             label: {
-              ...lineLabel(theme, `best ${formatNumber(belief.best)}`, theme.best, "end"),
+              ...lineLabel(theme, l10n.t("best {0}", formatNumber(belief.best)), theme.best, "end"),
               yAdjust: 10,
             },
           },
         }),
     ...(Number.isFinite(next)
-      ? { next: upright(next, `next: trial ${options.nextTrial}`, theme.acquisition, [2, 3]) }
+      ? { next: upright(next, l10n.t("next: trial {0}", options.nextTrial), theme.acquisition, [2, 3]) }
       : {}),
-    ...(Number.isFinite(tried) ? { tried: upright(tried, "your trial", theme.foreground, []) } : {}),
+    ...(Number.isFinite(tried) ? { tried: upright(tried, l10n.t("your trial"), theme.foreground, []) } : {}),
   };
 }
 

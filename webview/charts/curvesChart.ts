@@ -1,5 +1,7 @@
 /** What the runs reported, step by step. */
+
 import type { ChartConfiguration } from "chart.js";
+import { l10n } from "../l10n";
 import { measuredAxis } from "../model/axis";
 import type { CurveEnd, CurveGroup, CurvePoint } from "../model/curves";
 import { fade, type Theme } from "../theme";
@@ -43,7 +45,7 @@ export function curvesChart(
     options: {
       ...baseOptions(theme, Number.POSITIVE_INFINITY),
       scales: {
-        x: countScale(theme, { min: first, max: Math.max(steps.at(-1) ?? 1, first + 1) }, "step"),
+        x: countScale(theme, { min: first, max: Math.max(steps.at(-1) ?? 1, first + 1) }, l10n.t("step")),
         value: axis.log
           ? logValueScale(theme, axis, options.metric)
           : valueScale(theme, axis, options.metric),
@@ -57,12 +59,12 @@ export function curvesChart(
 
 export function curvesLegend(groups: Groups): LegendItem[] {
   const items: (LegendItem & { group: CurveGroup })[] = [
-    { group: "selected", swatch: "line text", label: "chosen trial" },
-    { group: "best", swatch: "line best", label: "best trial" },
-    { group: "running", swatch: "line model", label: "running" },
-    { group: "complete", swatch: "line quiet", label: "complete" },
-    { group: "pruned", swatch: "cross pruned", label: "pruned" },
-    { group: "failed", swatch: "cross failed", label: "failed" },
+    { group: "selected", swatch: "line text", label: l10n.t("chosen trial") },
+    { group: "best", swatch: "line best", label: l10n.t("best trial") },
+    { group: "running", swatch: "line model", label: l10n.t("running") },
+    { group: "complete", swatch: "line quiet", label: l10n.t("complete") },
+    { group: "pruned", swatch: "cross pruned", label: l10n.t("pruned") },
+    { group: "failed", swatch: "cross failed", label: l10n.t("failed") },
   ];
   return items.filter(({ group }) => groups.has(group)).map(({ swatch, label }) => ({ swatch, label }));
 }

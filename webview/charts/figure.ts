@@ -2,9 +2,11 @@
  * A chart as the page holds it: a heading, a legend in words, the canvas with a label, and the numbers it draws as
  * a table to open. Views hand it data; it owns the Chart.js instance.
  */
+
 import { Chart, type ChartConfiguration } from "chart.js";
 import { formatNumber, formatValue } from "../../src/protocol/format";
 import { element, freshId, setText, show } from "../dom";
+import { l10n } from "../l10n";
 import type { ParamValue } from "../types";
 
 type Shape = "line" | "dash" | "dot" | "ring" | "cross" | "block" | "band" | "area" | "triangle";
@@ -58,7 +60,7 @@ export interface FigureOptions {
 export function createFigure(options: FigureOptions): ChartFigure {
   const heading = element("h2", { text: options.title });
   const readout = element("p", { class: "readout" });
-  const legend = element("ul", { class: "legend", attributes: { "aria-label": "Legend" } });
+  const legend = element("ul", { class: "legend", attributes: { "aria-label": l10n.t("Legend") } });
   const canvas = element("canvas", { attributes: { role: "img" } });
   const stage = element("div", { class: options.tall ? "stage stage-tall" : "stage" }, [canvas]);
   const words = element("p", { class: "instead" });
@@ -142,7 +144,7 @@ function createNumbers(): {
     { class: "scroll", attributes: { tabindex: "0", role: "region", "aria-labelledby": captionId } },
     [table],
   );
-  const summary = element("summary", { text: "Show as table" });
+  const summary = element("summary", { text: l10n.t("Show as table") });
   const details = element("details", { class: "as-table" }, [summary, scroll]);
   let current: FigureTable | null = null;
   let filledWith: FigureTable | null = null;

@@ -1,5 +1,7 @@
 /** Every trial by its number, and the best so far as a step line. */
+
 import type { ChartConfiguration } from "chart.js";
+import { l10n } from "../l10n";
 import type { History, HistoryKind, HistoryMark } from "../model/history";
 import { fade, type Theme } from "../theme";
 import type { LegendItem } from "./figure";
@@ -44,7 +46,7 @@ export function historyChart(
     options: {
       ...baseOptions(theme, history.marks.length * 4),
       scales: {
-        x: countScale(theme, { min: -0.5, max: last + 0.5 }, "trial"),
+        x: countScale(theme, { min: -0.5, max: last + 0.5 }, l10n.t("trial")),
         value: valueScale(theme, history.range, options.metric),
       },
       interaction: { mode: "nearest", intersect: false },
@@ -57,12 +59,12 @@ export function historyChart(
 export function historyLegend(history: History): LegendItem[] {
   const has = (kind: HistoryKind): boolean => history.marks.some((mark) => mark.kind === kind);
   const items: LegendItem[] = [];
-  if (history.best.length > 0) items.push({ swatch: "line best", label: "best so far" });
-  if (has("complete")) items.push({ swatch: "dot text", label: "complete" });
-  if (has("infeasible")) items.push({ swatch: "ring text", label: "over a limit" });
-  if (has("pruned")) items.push({ swatch: "cross pruned", label: "pruned" });
-  if (has("failed")) items.push({ swatch: "cross failed", label: "failed" });
-  if (has("running")) items.push({ swatch: "ring model", label: "running" });
+  if (history.best.length > 0) items.push({ swatch: "line best", label: l10n.t("best so far") });
+  if (has("complete")) items.push({ swatch: "dot text", label: l10n.t("complete") });
+  if (has("infeasible")) items.push({ swatch: "ring text", label: l10n.t("over a limit") });
+  if (has("pruned")) items.push({ swatch: "cross pruned", label: l10n.t("pruned") });
+  if (has("failed")) items.push({ swatch: "cross failed", label: l10n.t("failed") });
+  if (has("running")) items.push({ swatch: "ring model", label: l10n.t("running") });
   return items;
 }
 

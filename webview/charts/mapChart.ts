@@ -1,6 +1,8 @@
 /** The model over two parameters: its mean as shades, the trials and the proposal over it. */
+
 import type { ChartConfiguration, ChartDataset, Scale } from "chart.js";
 import { formatNumber } from "../../src/protocol/format";
+import { l10n } from "../l10n";
 import type { Axis } from "../model/axis";
 import type { BeliefMap, CellSpan } from "../model/beliefMap";
 import { quoteValue } from "../model/format";
@@ -83,8 +85,11 @@ export function mapChart(map: BeliefMap, theme: Theme, options: MapChartOptions)
         tooltip: tooltipOptions(theme, {
           title: (items) => {
             const item = items[0];
-            if (item?.datasetIndex === 1) return `trial ${map.observations[item.dataIndex]?.trial ?? ""}`;
-            return item?.datasetIndex === 0 ? `next: trial ${options.nextTrial}` : "the model expects";
+            if (item?.datasetIndex === 1)
+              return l10n.t("trial {0}", map.observations[item.dataIndex]?.trial ?? "");
+            return item?.datasetIndex === 0
+              ? l10n.t("next: trial {0}", options.nextTrial)
+              : l10n.t("the model expects");
           },
           lines: (item) => {
             const mark = map.observations[item.dataIndex];

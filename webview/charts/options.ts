@@ -1,5 +1,7 @@
 /** Options that all charts share: the theme's colours, few lines, our number formats. */
+
 import type { ChartOptions, Scale, TooltipItem } from "chart.js";
+import { l10n } from "../l10n";
 import { type Axis, logTicks, type ValueRange } from "../model/axis";
 import { formatLogTick, formatTicks, shorten } from "../model/format";
 import { fade, type Theme } from "../theme";
@@ -145,7 +147,7 @@ export function logValueScale(theme: Theme, range: ValueRange, title: string): S
       autoSkip: false,
       callback: (value) => formatLogTick(Number(value), range.min, range.max),
     },
-    title: scaleTitle(theme, `${title} (log)`),
+    title: scaleTitle(theme, l10n.t("{0} (log)", title)),
   } as ScaleOptions;
 }
 

@@ -1,6 +1,8 @@
 /** When each trial ran: a bar a trial, a lane a slot. */
+
 import type { ChartConfiguration, ChartOptions } from "chart.js";
 import { formatClock } from "../../src/protocol/format";
+import { l10n } from "../l10n";
 import { type Timeline, type TimelineBar, timeTicks } from "../model/timeline";
 import { fade, type Theme } from "../theme";
 import { baseOptions, scaleTitle } from "./options";
@@ -70,7 +72,7 @@ export function timelineChart(
           afterBuildTicks: (scale) => {
             scale.ticks = timeTicks(end).map((value) => ({ value }));
           },
-          title: scaleTitle(theme, "time since the first trial"),
+          title: scaleTitle(theme, l10n.t("time since the first trial")),
         },
         y: {
           type: "linear",
@@ -83,7 +85,7 @@ export function timelineChart(
             color: theme.quiet,
             font: { family: theme.font },
             autoSkip: timeline.lanes > 12,
-            callback: (value) => `slot ${Number(value) + 1}`,
+            callback: (value) => l10n.t("slot {0}", Number(value) + 1),
           },
           afterBuildTicks: (scale) => {
             scale.ticks = Array.from({ length: timeline.lanes }, (_, value) => ({ value }));

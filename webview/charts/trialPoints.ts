@@ -1,6 +1,8 @@
 /** Marks that stand for trials: which trial is under the pointer, what is said of it, and the ring of the chosen. */
+
 import type { ActiveElement, Chart, ChartDataset, ChartOptions, TooltipItem } from "chart.js";
 import { formatNumber } from "../../src/protocol/format";
+import { l10n } from "../l10n";
 import { quoteValue, wrap } from "../model/format";
 import { stateText } from "../model/trialTable";
 import type { Theme } from "../theme";
@@ -41,7 +43,7 @@ export function trialTooltip(
     // One trial at a time, also where several marks of it lie upon each other.
     filter: (item, index, items) =>
       trialOf(item) !== undefined && items.findIndex((other) => trialOf(other) === trialOf(item)) === index,
-    title: (items) => items.map((item) => `trial ${trialOf(item)}`).slice(0, 1),
+    title: (items) => items.map((item) => l10n.t("trial {0}", trialOf(item) ?? "")).slice(0, 1),
     lines: (item) => {
       const trial = trialOf(item);
       return trial === undefined ? "" : describe(trial);

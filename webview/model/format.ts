@@ -7,6 +7,7 @@ import {
   SMALL,
   trimZeros,
 } from "../../src/protocol/format";
+import { l10n } from "../l10n";
 import type { ParamValue } from "../types";
 
 /** On a logarithmic scale the exponent is what one looks for. */
@@ -76,8 +77,8 @@ export function formatShare(share: number): string {
 }
 
 /** `1 trial`, `2 trials`. */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+export function trialCount(count: number): string {
+  return count === 1 ? l10n.t("1 trial") : l10n.t("{0} trials", count);
 }
 
 /** Cuts the middle out of a text that is too long for its place: both ends tell names apart. */

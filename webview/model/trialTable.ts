@@ -1,8 +1,9 @@
 /** The table of trials: its columns, its order, its texts. */
 
 import { formatClock, formatDuration, formatMemory, formatValue, NOTHING } from "../../src/protocol/format";
+import { l10n } from "../l10n";
 import type { DashboardParameter, DashboardState, Trial } from "../types";
-import { columnFormat, plural } from "./format";
+import { columnFormat } from "./format";
 import type { Sort } from "./selection";
 import { durationOf, lastReported, objectiveValue } from "./trials";
 
@@ -27,13 +28,13 @@ export function columnsOf(state: DashboardState, now: number): Column[] {
       key: (trial) => trial.number,
       text: (trial) => `${trial.number}`,
     },
-    { id: "state", title: "state", numeric: false, key: stateOrder, text: stateText },
+    { id: "state", title: l10n.t("state"), numeric: false, key: stateOrder, text: stateText },
     ...state.objectives.map((objective, index) => valueColumn(state, objective.metric, index)),
     ...state.parameters.map((parameter) => paramColumn(state, parameter)),
     ...(state.trials.some(({ peakMemoryMb }) => typeof peakMemoryMb === "number") ? [MEMORY] : []),
     {
       id: "duration",
-      title: "time",
+      title: l10n.t("time"),
       numeric: true,
       key: seconds,
       text: (trial) =>
@@ -44,7 +45,7 @@ export function columnsOf(state: DashboardState, now: number): Column[] {
 
 const MEMORY: Column = {
   id: "memory",
-  title: "memory",
+  title: l10n.t("memory"),
   numeric: true,
   key: ({ peakMemoryMb }) => peakMemoryMb ?? null,
   text: ({ peakMemoryMb }) => formatMemory(peakMemoryMb),
@@ -89,18 +90,18 @@ export function nextSort(current: Sort, column: Column, state: DashboardState): 
 export function stateText(trial: Trial): string {
   switch (trial.state) {
     case "waiting":
-      return "waiting";
+      return l10n.t("waiting");
     case "running": {
       const step = trial.intermediate.at(-1)?.step;
-      return step === undefined ? "running" : `running, step ${step}`;
+      return step === undefined ? l10n.t("running") : l10n.t("running, step {0}", step);
     }
     case "complete":
-      return trial.feasible ? "complete" : "over a limit";
+      return trial.feasible ? l10n.t("complete") : l10n.t("over a limit");
     case "pruned": {
       if (trial.reason !== null)
-        return trial.reason.startsWith("pruned") ? trial.reason : `pruned: ${trial.reason}`;
+        return trial.reason.startsWith("pruned") ? trial.reason : l10n.t("pruned: {0}", trial.reason);
       const step = trial.intermediate.at(-1)?.step;
-      return step === undefined ? "pruned" : `pruned at ${step}`;
+      return step === undefined ? l10n.t("pruned") : l10n.t("pruned at {0}", step);
     }
     case "failed":
       return failureText(trial);
@@ -109,21 +110,22 @@ export function stateText(trial: Trial): string {
 
 /** Kinds of failure in words. A crash says itself what it was. */
 const FAILURES: Readonly<Record<string, string>> = {
-  timeout: "timed out",
-  stopped: "stopped",
-  "out-of-memory": "out of memory",
-  killed: "killed",
-  "not-a-number": "not a number",
-  "no-metric": "no metric",
-  "command-missing": "command missing",
-  invalid: "invalid values",
-  "host-died": "lost",
+  timeout: l10n.t("timed out"),
+  stopped: l10n.t("stopped"),
+  "out-of-memory": l10n.t("out of memory"),
+  killed: l10n.t("killed"),
+  "not-a-number": l10n.t("not a number"),
+  "no-metric": l10n.t("no metric"),
+  "command-missing": l10n.t("command missing"),
+  invalid: l10n.t("invalid values"),
+  "host-died": l10n.t("lost"),
 };
 
 /** The kind of failure, unless the reason says it by itself, and the reason. */
 function failureText({ kind, reason, exitCode }: Trial): string {
   const words = FAILURES[kind ?? ""];
-  if (reason === null) return words ?? (exitCode === null ? "failed" : `failed, exit code ${exitCode}`);
+  if (reason === null)
+    return words ?? (exitCode === null ? l10n.t("failed") : l10n.t("failed, exit code {0}", exitCode));
   return !words || reason.toLowerCase().includes(words) ? reason : `${words}: ${reason}`;
 }
 
@@ -143,19 +145,19 @@ export function failuresText(trials: readonly Trial[]): string {
 
 /** The counts that a header says under `23 / 50`: only what there is. */
 export function countsText(counts: { readonly pruned: number; readonly failed: number }): string {
-  const parts = ["trials"];
-  if (counts.pruned > 0) parts.push(`${counts.pruned} pruned`);
-  if (counts.failed > 0) parts.push(`${counts.failed} failed`);
+  const parts = [l10n.t("trials")];
+  if (counts.pruned > 0) parts.push(l10n.t("{0} pruned", counts.pruned));
+  if (counts.failed > 0) parts.push(l10n.t("{0} failed", counts.failed));
   return parts.join(" · ");
 }
 
 /** A row read aloud, for the buttons in it. */
 export function rowName(number: number): string {
-  return `trial ${number}`;
+  return l10n.t("trial {0}", number);
 }
 
 export function hiddenRowsText(hidden: number): string {
-  return `Show ${plural(hidden, "more trial")}`;
+  return hidden === 1 ? l10n.t("Show 1 more trial") : l10n.t("Show {0} more trials", hidden);
 }
 
 function valueColumn(state: DashboardState, metric: string, index: number): Column {

@@ -1,9 +1,10 @@
 /** The sentences that stand beside the pictures and say the same. */
 
 import { formatNumber } from "../../src/protocol/format";
+import { l10n } from "../l10n";
 import type { DashboardParameter, DashboardState, Insight, Params, Suggestion } from "../types";
 import { type Belief, indexAt } from "./belief";
-import { formatShare, plural, quoteValue } from "./format";
+import { formatShare, quoteValue, trialCount } from "./format";
 import { countTrials } from "./trials";
 
 /** What the model expects where it proposes to go, beside the best so far; null without a model or proposal. */
@@ -14,8 +15,8 @@ export function expectationWords(belief: Belief): string | null {
   const std = insight.std?.[index];
   if (mean === undefined) return null;
   const spread = std === undefined ? "" : ` ± ${formatNumber(std, 2)}`;
-  const soFar = best === null ? "" : `; the best so far is ${formatNumber(best)}`;
-  return `The model expects ${formatNumber(mean, 3)}${spread} there${soFar}.`;
+  const soFar = best === null ? "" : l10n.t("; the best so far is {0}", formatNumber(best));
+  return l10n.t("The model expects {0}{1} there{2}.", formatNumber(mean, 3), spread, soFar);
 }
 
 /** The configuration of a proposal: the drawn parameter apart from the others. */
@@ -35,8 +36,8 @@ export function configurationWords(
 
 export function shareWords(shares: NonNullable<Suggestion["shares"]>): { exploit: string; explore: string } {
   return {
-    exploit: `${formatShare(shares.exploit)} expects better`,
-    explore: `${formatShare(shares.explore)} wants to know`,
+    exploit: l10n.t("{0} expects better", formatShare(shares.exploit)),
+    explore: l10n.t("{0} wants to know", formatShare(shares.explore)),
   };
 }
 
@@ -46,17 +47,17 @@ export function readout(belief: Belief, index: number): { label: string; text: s
   const at = (values: readonly number[] | null, digits: number): string =>
     formatNumber(values?.[index] ?? null, digits);
   const entries = [{ label: parameter.name, text: quoteValue(roundShown(insight.x[index]), parameter) }];
-  if (insight.mean) entries.push({ label: "mean", text: at(insight.mean, 4) });
+  if (insight.mean) entries.push({ label: l10n.t("mean"), text: at(insight.mean, 4) });
   if (insight.std) entries.push({ label: "±", text: at(insight.std, 2) });
-  if (insight.good) entries.push({ label: "good", text: at(insight.good, 3) });
-  if (insight.bad) entries.push({ label: "bad", text: at(insight.bad, 3) });
+  if (insight.good) entries.push({ label: l10n.t("good"), text: at(insight.good, 3) });
+  if (insight.bad) entries.push({ label: l10n.t("bad"), text: at(insight.bad, 3) });
   if (insight.acquisition)
     entries.push({ label: acquisitionName(insight), text: at(insight.acquisition, 2) });
   return entries;
 }
 
 export function acquisitionName(insight: Pick<Insight, "model">): string {
-  return insight.model === "gp" ? "EI" : "good ÷ bad";
+  return insight.model === "gp" ? l10n.t("EI") : l10n.t("good ÷ bad");
 }
 
 /** Which trial the model trusts most, if that is not the one with the best value: noise can make a value lucky. */
@@ -64,24 +65,35 @@ export function trustWords(state: DashboardState): string | null {
   const { best, recommended } = state;
   if (!best || !recommended || recommended.number === best.number) return null;
   const seen = formatNumber(recommended.value);
-  return `With the noise considered, the model trusts trial ${recommended.number} most (${seen}).`;
+  return l10n.t(
+    "With the noise considered, the model trusts trial {0} most ({1}).",
+    recommended.number,
+    seen,
+  );
 }
 
 /** Why there is no picture yet; null when there is one. */
 export function emptyWords(state: DashboardState): string | null {
   if (state.parameters.length === 0) {
-    return "Nothing is annotated yet. Write a comment beside a number of your script:\n\nlr = 3e-4  # @tune float(1e-5, 1e-1, log)";
+    return l10n.t(
+      "Nothing is annotated yet. Write a comment beside a number of your script:\n\nlr = 3e-4  # @tune float(1e-5, 1e-1, log)",
+    );
   }
   const counts = countTrials(state.trials);
   if (counts.finished === 0 && counts.running > 0) {
-    return "The first trial is running, with the values of your source. The model starts to learn when it ends.";
+    return l10n.t(
+      "The first trial is running, with the values of your source. The model starts to learn when it ends.",
+    );
   }
-  if (counts.finished === 0) return "Nothing has run yet. Start tuning to see what the model learns.";
+  if (counts.finished === 0) return l10n.t("Nothing has run yet. Start tuning to see what the model learns.");
   if (counts.complete === 0) {
-    const failed = counts.failed > 0 ? `${plural(counts.failed, "trial")} failed` : "";
-    const pruned = counts.pruned > 0 ? `${plural(counts.pruned, "trial")} pruned` : "";
+    const failed = counts.failed > 0 ? l10n.t("{0} failed", trialCount(counts.failed)) : "";
+    const pruned = counts.pruned > 0 ? l10n.t("{0} pruned", trialCount(counts.pruned)) : "";
     const what = [failed, pruned].filter(Boolean).join(", ");
-    return `No trial has come to its end yet (${what}), so there is no value to learn from. Open a trial's output to see why.`;
+    return l10n.t(
+      "No trial has come to its end yet ({0}), so there is no value to learn from. Open a trial's output to see why.",
+      what,
+    );
   }
   return null;
 }
@@ -89,10 +101,11 @@ export function emptyWords(state: DashboardState): string | null {
 /** A chart in one sentence, for those who cannot see it. */
 export function beliefLabel(belief: Belief, nextTrial: number): string {
   const { insight, parameter, best } = belief;
-  const parts = [`What the model believes about ${parameter.name}`];
-  parts.push(plural(insight.observations.length, "trial"));
-  if (best !== null) parts.push(`best value ${formatNumber(best)}`);
-  if (belief.next !== null) parts.push(`next, trial ${nextTrial}, at ${quoteValue(belief.next, parameter)}`);
+  const parts = [l10n.t("What the model believes about {0}", parameter.name)];
+  parts.push(trialCount(insight.observations.length));
+  if (best !== null) parts.push(l10n.t("best value {0}", formatNumber(best)));
+  if (belief.next !== null)
+    parts.push(l10n.t("next, trial {0}, at {1}", nextTrial, quoteValue(belief.next, parameter)));
   return `${parts.join("; ")}.`;
 }
 

@@ -1,14 +1,16 @@
 /** What the model believes along one parameter (or over two), what it tries next, and why. */
+
 import { beliefChart, beliefLegend, indexUnder } from "../charts/beliefChart";
 import { createCrosshair } from "../charts/crosshair";
 import { createFigure, type Drawing } from "../charts/figure";
 import { mapChart } from "../charts/mapChart";
 import { describeTrial } from "../charts/trialPoints";
 import { element, setOptions, setText, show } from "../dom";
+import { l10n } from "../l10n";
 import { nextNumber } from "../model/asOf";
 import { type Belief, beliefOf, indexAt } from "../model/belief";
 import { beliefMapOf } from "../model/beliefMap";
-import { plural } from "../model/format";
+import { trialCount } from "../model/format";
 import { acquisitionName, beliefLabel, emptyWords, readout } from "../model/words";
 import type { Actions, Page, View } from "../page";
 import { createCloseUp } from "./closeUp";
@@ -17,7 +19,7 @@ import { createTryForm } from "./tryForm";
 import { createWhyPanel } from "./whyPanel";
 
 export function createBeliefView(actions: Actions): View {
-  const select = element("select", { attributes: { "aria-label": "Parameter", id: "parameter" } });
+  const select = element("select", { attributes: { "aria-label": l10n.t("Parameter"), id: "parameter" } });
   const range = element("span");
   const source = element("button", { class: "link", attributes: { type: "button" } });
   const about = element("p", { class: "about" }, [range, source]);
@@ -53,7 +55,7 @@ export function createBeliefView(actions: Actions): View {
     figure.setBusy(words === null && !next.insightIsCurrent);
     if (words !== null || !fits || !next.parameter) {
       belief = null;
-      figure.sayInstead(words ?? "Asking the model…");
+      figure.sayInstead(words ?? l10n.t("Asking the model…"));
       return;
     }
     // Reports of running trials change nothing here; what does is in this key.
@@ -122,13 +124,18 @@ export function createBeliefView(actions: Actions): View {
       );
       setText(
         curveHeading.after,
-        next.selection.with === null ? ", and where it looks next" : ` and ${next.selection.with}`,
+        next.selection.with === null
+          ? l10n.t(", and where it looks next")
+          : l10n.t(" and {0}", next.selection.with),
       );
       show(figure.heading, parameter !== null);
       show(about, parameter !== null);
       show(list.element, parameter !== null);
       if (parameter) {
-        setText(range, `${parameter.range}${parameter.condition ? `, if ${parameter.condition}` : ""}`);
+        setText(
+          range,
+          `${parameter.range}${parameter.condition ? l10n.t(", if {0}", parameter.condition) : ""}`,
+        );
         setText(source, `${parameter.file}:${parameter.line}`);
       }
       const at =
@@ -145,7 +152,7 @@ export function createBeliefView(actions: Actions): View {
 
 function headingParts() {
   return {
-    before: element("span", { text: "What the model believes about " }),
+    before: element("span", { text: l10n.t("What the model believes about ") }),
     name: element("span", { class: "drawn-name" }),
     after: element("span", { class: "after" }),
   };
@@ -158,21 +165,25 @@ function describeObservation(page: Page, belief: Belief, number: number): string
 }
 
 function failureWords(message: string): string {
-  return `The model could not be asked: ${message}`;
+  return l10n.t("The model could not be asked: {0}", message);
 }
 
 function noteWords(page: Page, belief: Belief): string | null {
   const notes: string[] = [];
   if (belief.insight.note) notes.push(belief.insight.note);
   if (belief.beyond > 0)
-    notes.push(`${plural(belief.beyond, "trial")} beyond the axis, drawn at its edge as triangles.`);
+    notes.push(l10n.t("{0} beyond the axis, drawn at its edge as triangles.", trialCount(belief.beyond)));
   if (belief.insight.model === "tpe" && belief.next !== null && !isAtMaximum(belief)) {
     notes.push(
-      "TPE takes the best of some draws from the good trials, so the next need not be at the maximum.",
+      l10n.t(
+        "TPE takes the best of some draws from the good trials, so the next need not be at the maximum.",
+      ),
     );
   }
   if (page.selection.held !== "next" && belief.next !== null) {
-    notes.push("The curve does not run through the next proposal: only its place on this axis is marked.");
+    notes.push(
+      l10n.t("The curve does not run through the next proposal: only its place on this axis is marked."),
+    );
   }
   return notes.length > 0 ? notes.join(" ") : null;
 }
@@ -186,10 +197,10 @@ function isAtMaximum(belief: Belief): boolean {
 function beliefTable(belief: Belief): Drawing["table"] {
   const { insight, parameter } = belief;
   const all = [
-    { title: "mean", values: insight.mean },
-    { title: "std", values: insight.std },
-    { title: "good", values: insight.good },
-    { title: "bad", values: insight.bad },
+    { title: l10n.t("mean"), values: insight.mean },
+    { title: l10n.t("std"), values: insight.std },
+    { title: l10n.t("good"), values: insight.good },
+    { title: l10n.t("bad"), values: insight.bad },
     { title: acquisitionName(insight), values: insight.acquisition },
   ];
   const columns = all.filter((column) => column.values !== null);
@@ -210,15 +221,22 @@ function drawMap(page: Page, actions: Actions): Drawing | null {
   const metric = page.live.objectives[0]?.metric ?? "value";
   return {
     config: mapChart(map, page.theme, { metric, nextTrial, onTrial: (trial) => actions.select({ trial }) }),
-    label: `What the model believes about ${parameter.name} and ${second.name}: expected ${metric}, stronger where it is better.`,
+    label: l10n.t(
+      "What the model believes about {0} and {1}: expected {2}, stronger where it is better.",
+      parameter.name,
+      second.name,
+      metric,
+    ),
     legend: [
-      { swatch: "block model", label: `expected ${metric}, stronger is better` },
-      { swatch: "dot text", label: "trial" },
-      ...(map.next ? [{ swatch: "cross acquisition" as const, label: `next: trial ${nextTrial}` }] : []),
+      { swatch: "block model", label: l10n.t("expected {0}, stronger is better", metric) },
+      { swatch: "dot text", label: l10n.t("trial") },
+      ...(map.next
+        ? [{ swatch: "cross acquisition" as const, label: l10n.t("next: trial {0}", nextTrial) }]
+        : []),
     ],
     note: insight.insight.note ?? null,
     table: {
-      columns: [parameter.name, second.name, "mean", "std", "EI"],
+      columns: [parameter.name, second.name, l10n.t("mean"), l10n.t("std"), l10n.t("EI")],
       rows: () => map.cells.map((cell) => [cell.x, cell.y, cell.mean, cell.std, cell.acquisition]),
     },
   };

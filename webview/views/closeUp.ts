@@ -1,12 +1,14 @@
 /** The switch between all values on the axis and the better half of them. */
+
 import { element } from "../dom";
+import { l10n } from "../l10n";
 import type { Actions, Page, View } from "../page";
 
 export function createCloseUp(actions: Actions): View {
   const button = element("button", {
     class: "pill-button",
-    text: "Close-up",
-    title: "Only the better half of the values, so that small differences show",
+    text: l10n.t("Close-up"),
+    title: l10n.t("Only the better half of the values, so that small differences show"),
     attributes: { type: "button" },
   });
   let isClose = false;

@@ -1,15 +1,17 @@
 /** What the runs reported on their way. */
+
 import { curvesChart, curvesLegend } from "../charts/curvesChart";
 import { createFigure, type Drawing } from "../charts/figure";
 import { describeTrial } from "../charts/trialPoints";
+import { l10n } from "../l10n";
 import { curveEnds, curvesOf, drawnCurves } from "../model/curves";
-import { plural } from "../model/format";
+import { trialCount } from "../model/format";
 import { lastReported } from "../model/trials";
 import { emptyWords } from "../model/words";
 import type { Actions, View } from "../page";
 
 export function createCurvesView(actions: Actions): View {
-  const figure = createFigure({ title: "What each trial reported, step by step", tall: true });
+  const figure = createFigure({ title: l10n.t("What each trial reported, step by step"), tall: true });
   return {
     element: figure.element,
     render(page) {
@@ -21,7 +23,11 @@ export function createCurvesView(actions: Actions): View {
         const started = shown.trials.some((trial) => trial.state !== "waiting");
         return figure.sayInstead(
           (started ? null : emptyWords(shown)) ??
-            `The trials report ${metric} once, at their end. Print it as they go, such as  ${metric}=0.31  after each epoch, to see their curves.`,
+            l10n.t(
+              "The trials report {0} once, at their end. Print it as they go, such as  {1}=0.31  after each epoch, to see their curves.",
+              metric,
+              metric,
+            ),
         );
       }
       const best = shown.best?.number ?? null;
@@ -50,14 +56,18 @@ export function createCurvesView(actions: Actions): View {
             },
             onTrial: (trial) => actions.select({ trial }),
           }) as Drawing["config"],
-          label: `What ${plural(reporting.length, "trial")} reported of ${objective.metric} by step.`,
+          label: l10n.t("What {0} reported of {1} by step.", trialCount(reporting.length), objective.metric),
           legend: curvesLegend(groups),
           note:
             drawn.length < reporting.length
-              ? `Drawn are the best and the newest: ${drawn.length} of ${plural(reporting.length, "trial")}.`
+              ? l10n.t(
+                  "Drawn are the best and the newest: {0} of {1}.",
+                  drawn.length,
+                  trialCount(reporting.length),
+                )
               : null,
           table: {
-            columns: ["trial", "state", "step", objective.metric],
+            columns: [l10n.t("trial"), l10n.t("state"), l10n.t("step"), objective.metric],
             rows: () =>
               reporting.flatMap((trial) =>
                 trial.intermediate.map(({ step, value }) => [trial.number, trial.state, step, value]),

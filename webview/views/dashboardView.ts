@@ -1,5 +1,7 @@
 /** The whole page: header, tabs, the picture, the scrubber, the trials. */
+
 import { element } from "../dom";
+import { l10n } from "../l10n";
 import type { TabId } from "../model/selection";
 import type { Actions, Page, View } from "../page";
 import { createBeliefView } from "./beliefView";
@@ -15,14 +17,14 @@ import { createTradeoffView } from "./tradeoffView";
 import { createTrialsTable } from "./trialsTable";
 
 const TITLES: Readonly<Record<TabId, string>> = {
-  belief: "Belief",
-  history: "History",
-  tradeoff: "Trade-off",
-  importance: "Importance",
-  parallel: "Parallel",
-  curves: "Curves",
-  timeline: "Timeline",
-  trials: "Trials",
+  belief: l10n.t("Belief"),
+  history: l10n.t("History"),
+  tradeoff: l10n.t("Trade-off"),
+  importance: l10n.t("Importance"),
+  parallel: l10n.t("Parallel"),
+  curves: l10n.t("Curves"),
+  timeline: l10n.t("Timeline"),
+  trials: l10n.t("Trials"),
 };
 
 export function createDashboardView(actions: Actions): View {

@@ -5,7 +5,8 @@ import { createFigure, type Drawing } from "../charts/figure";
 import { historyChart, historyLegend } from "../charts/historyChart";
 import { describeTrial } from "../charts/trialPoints";
 import { element, setOptions, setText, show } from "../dom";
-import { plural } from "../model/format";
+import { l10n } from "../l10n";
+import { trialCount } from "../model/format";
 import { type History, historyOf } from "../model/history";
 import { emptyWords } from "../model/words";
 import type { Actions, Page, View } from "../page";
@@ -16,7 +17,7 @@ export function createHistoryView(actions: Actions): View {
   const closeUp = createCloseUp(actions);
   const figure = createFigure({ title: "", tall: true, tool: closeUp.element });
   const heading = element("span");
-  const select = element("select", { attributes: { "aria-label": "Objective" } });
+  const select = element("select", { attributes: { "aria-label": l10n.t("Objective") } });
   figure.heading.replaceChildren(heading, select);
   select.addEventListener("change", () => actions.select({ objective: Number(select.value) }));
 
@@ -28,7 +29,9 @@ export function createHistoryView(actions: Actions): View {
       const several = shown.objectives.length > 1;
       setText(
         heading,
-        several ? "Every trial by " : `Every trial, and the best ${objective?.metric ?? "value"} so far`,
+        several
+          ? l10n.t("Every trial by ")
+          : l10n.t("Every trial, and the best {0} so far", objective?.metric ?? "value"),
       );
       setOptions(
         select,
@@ -39,7 +42,8 @@ export function createHistoryView(actions: Actions): View {
       closeUp.render(page);
       const words = shown.trials.some((trial) => trial.state !== "waiting") ? null : emptyWords(shown);
       show(closeUp.element, words === null);
-      if (words !== null || !objective) return figure.sayInstead(words ?? "There is no objective to draw.");
+      if (words !== null || !objective)
+        return figure.sayInstead(words ?? l10n.t("There is no objective to draw."));
       const history = historyOf(shown.trials, objective.goal, selection);
       const key = JSON.stringify([
         page.theme.revision,
@@ -73,12 +77,18 @@ function drawingOf(page: Page, history: History, objective: Objective, actions: 
         ),
       onTrial: (trial) => actions.select({ trial }),
     }) as Drawing["config"],
-    label: `${plural(history.marks.length, "trial")} by number${last ? `; best so far ${formatNumber(last.value)}` : ""}.`,
+    label: l10n.t(
+      "{0} by number{1}.",
+      trialCount(history.marks.length),
+      last ? `; best so far ${formatNumber(last.value)}` : "",
+    ),
     legend: historyLegend(history),
     note:
-      history.beyond > 0 ? `${plural(history.beyond, "trial")} beyond the axis, drawn at its edge.` : null,
+      history.beyond > 0
+        ? l10n.t("{0} beyond the axis, drawn at its edge.", trialCount(history.beyond))
+        : null,
     table: {
-      columns: ["trial", "state", objective.metric, "best so far"],
+      columns: [l10n.t("trial"), l10n.t("state"), objective.metric, l10n.t("best so far")],
       rows: () =>
         history.marks.map((mark) => [mark.trial, mark.kind, mark.value ?? undefined, bestAt.get(mark.trial)]),
     },

@@ -1,5 +1,7 @@
 /** How much of the differences between trials each parameter explains: a table whose bars are its numbers. */
+
 import { element, setLength, setText, show } from "../dom";
+import { l10n } from "../l10n";
 import { formatParameter, formatShare } from "../model/format";
 import { emptyWords } from "../model/words";
 import type { Actions, View } from "../page";
@@ -9,7 +11,13 @@ import { byImportance } from "./parameterList";
 export function createImportanceView(actions: Actions): View {
   const heading = element("h2");
   const body = element("tbody");
-  const columns = ["parameter", "importance", "share", "best value", "range"];
+  const columns = [
+    l10n.t("parameter"),
+    l10n.t("importance"),
+    l10n.t("share"),
+    l10n.t("best value"),
+    l10n.t("range"),
+  ];
   const head = element(
     "tr",
     {},
@@ -18,7 +26,7 @@ export function createImportanceView(actions: Actions): View {
   const table = element("table", { class: "importance" }, [element("thead", {}, [head]), body]);
   const scroll = element(
     "div",
-    { class: "scroll", attributes: { tabindex: "0", role: "region", "aria-label": "Importance" } },
+    { class: "scroll", attributes: { tabindex: "0", role: "region", "aria-label": l10n.t("Importance") } },
     [table],
   );
   const words = element("p", { class: "instead" });
@@ -30,21 +38,22 @@ export function createImportanceView(actions: Actions): View {
     render(page) {
       const { importances, interactions, parameters, objectives } = page.live;
       const known = Object.keys(importances).length > 0;
-      const metric = objectives[0]?.metric ?? "the value";
-      setText(heading, `How much of the differences in ${metric} each parameter explains`);
+      const metric = objectives[0]?.metric ?? l10n.t("the value");
+      setText(heading, l10n.t("How much of the differences in {0} each parameter explains", metric));
       show(scroll, known);
       show(together, known && interactions.length > 0);
       show(words, !known);
       setText(
         words,
-        emptyWords(page.live) ?? "There are too few complete trials to tell the parameters apart yet.",
+        emptyWords(page.live) ??
+          l10n.t("There are too few complete trials to tell the parameters apart yet."),
       );
       const best = page.live.best?.params;
       const key = JSON.stringify([importances, interactions, best, parameters.length]);
       if (!known || key === drawn) return;
       drawn = key;
       together.replaceChildren(
-        "Decide together, beyond what each does alone: ",
+        l10n.t("Decide together, beyond what each does alone: "),
         ...interactions.flatMap((pair, i) => [i === 0 ? "" : ", ", ...pairWords(pair, actions)]),
       );
       body.replaceChildren(

@@ -1,15 +1,16 @@
 /** Parallel coordinates of the complete trials. */
+
 import { createFigure, type Drawing } from "../charts/figure";
 import { createAxisEnds, parallelChart } from "../charts/parallelChart";
 import { describeTrial } from "../charts/trialPoints";
-import { plural } from "../model/format";
+import { l10n } from "../l10n";
 import { parallelOf } from "../model/parallel";
 import { feasibleTrials, objectiveValue } from "../model/trials";
 import { emptyWords } from "../model/words";
 import type { Actions, View } from "../page";
 
 export function createParallelView(actions: Actions): View {
-  const figure = createFigure({ title: "Every complete trial across its parameters", tall: true });
+  const figure = createFigure({ title: l10n.t("Every complete trial across its parameters"), tall: true });
   const ends = createAxisEnds();
   return {
     element: figure.element,
@@ -18,7 +19,9 @@ export function createParallelView(actions: Actions): View {
       const objective = shown.objectives[0];
       const picture = objective && parallelOf(shown.trials, shown.parameters, objective);
       if (!picture || picture.lines.length < 2) {
-        return figure.sayInstead(emptyWords(shown) ?? "Two complete trials are needed to compare them here.");
+        return figure.sayInstead(
+          emptyWords(shown) ?? l10n.t("Two complete trials are needed to compare them here."),
+        );
       }
       const best = shown.best?.number ?? null;
       const { trial: chosen } = page.selection;
@@ -43,16 +46,21 @@ export function createParallelView(actions: Actions): View {
           }),
           plugins: [ends.plugin],
         } as Drawing["config"],
-        label: `${plural(picture.lines.length, "complete trial")}, a line each, across ${plural(shown.parameters.length, "parameter")} and ${objective.metric}.`,
+        label: l10n.t(
+          "{0} complete trials, a line each, across {1} parameters and {2}.",
+          picture.lines.length,
+          shown.parameters.length,
+          objective.metric,
+        ),
         legend: [
-          ...(best === null ? [] : [{ swatch: "line best" as const, label: "best trial" }]),
-          { swatch: "line model", label: "best fifth" },
-          { swatch: "band model", label: "next fifth" },
-          { swatch: "line quiet", label: "the others" },
+          ...(best === null ? [] : [{ swatch: "line best" as const, label: l10n.t("best trial") }]),
+          { swatch: "line model", label: l10n.t("best fifth") },
+          { swatch: "band model", label: l10n.t("next fifth") },
+          { swatch: "line quiet", label: l10n.t("the others") },
         ],
         note: null,
         table: {
-          columns: ["trial", ...picture.axes.map((axis) => axis.name)],
+          columns: [l10n.t("trial"), ...picture.axes.map((axis) => axis.name)],
           rows: () =>
             feasibleTrials(shown.trials).map((trial) => [
               trial.number,

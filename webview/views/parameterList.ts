@@ -1,5 +1,7 @@
 /** The parameters by importance, each with its best value; the chosen one is the one the curve is drawn along. */
+
 import { element, setLength, setOptions, setText, setTitle, show } from "../dom";
+import { l10n } from "../l10n";
 import { formatParameter, shorten } from "../model/format";
 import type { Actions, Page, View } from "../page";
 import type { DashboardParameter } from "../types";
@@ -15,8 +17,8 @@ export function createParameterList(actions: Actions): View {
   const side = element("div", { class: "side" }, [
     heading,
     list,
-    field("held", "Others held at", held),
-    field("with", "Map with", second),
+    field("held", l10n.t("Others held at"), held),
+    field("with", l10n.t("Map with"), second),
   ]);
   const rows = new Map<string, ParameterRow>();
 
@@ -33,8 +35,8 @@ export function createParameterList(actions: Actions): View {
     render(page) {
       const { parameters, importances } = page.live;
       const known = Object.keys(importances).length > 0;
-      const when = page.shown === page.live ? "" : " now";
-      setText(heading, known ? `Parameters · importance${when}` : "Parameters");
+      const when = page.shown === page.live ? "" : l10n.t(" now");
+      setText(heading, known ? l10n.t("Parameters · importance{0}", when) : l10n.t("Parameters"));
       const ordered = byImportance(parameters, importances);
       for (const parameter of ordered) {
         if (!rows.has(parameter.name)) rows.set(parameter.name, createRow(parameter.name, actions));
@@ -88,8 +90,8 @@ function createRow(name: string, actions: Actions): ParameterRow {
       const share = page.live.importances[name] ?? 0;
       setLength(bar, "--share", `${(share * 100).toFixed(1)}%`);
       show(bar, known);
-      const importance = known ? `, importance ${Math.round(share * 100)} %` : "";
-      const condition = parameter.condition ? `, if ${parameter.condition}` : "";
+      const importance = known ? l10n.t(", importance {0} %", Math.round(share * 100)) : "";
+      const condition = parameter.condition ? l10n.t(", if {0}", parameter.condition) : "";
       setTitle(button, `${name}: ${parameter.range}${condition}${importance}`);
     },
   };
@@ -108,16 +110,21 @@ function field(id: string, text: string, control: HTMLSelectElement): HTMLElemen
 
 function heldOptions(page: Page): { value: string; label: string }[] {
   const { held, trial } = page.selection;
-  const options = [{ value: "next", label: "the next proposal" }];
-  if (page.shown.best) options.push({ value: "best", label: `the best trial (${page.shown.best.number})` });
+  const options = [{ value: "next", label: l10n.t("the next proposal") }];
+  if (page.shown.best)
+    options.push({ value: "best", label: l10n.t("the best trial ({0})", page.shown.best.number) });
   for (const number of new Set([trial, held])) {
-    if (typeof number === "number") options.push({ value: String(number), label: `trial ${number}` });
+    if (typeof number === "number")
+      options.push({ value: String(number), label: l10n.t("trial {0}", number) });
   }
-  if (held === "best" && !page.shown.best) options.push({ value: "best", label: "the best trial" });
+  if (held === "best" && !page.shown.best) options.push({ value: "best", label: l10n.t("the best trial") });
   return options;
 }
 
 function secondOptions(page: Page): { value: string; label: string }[] {
   const others = page.live.parameters.filter((parameter) => parameter.name !== page.selection.param);
-  return [{ value: "", label: "nothing" }, ...others.map(({ name }) => ({ value: name, label: name }))];
+  return [
+    { value: "", label: l10n.t("nothing") },
+    ...others.map(({ name }) => ({ value: name, label: name })),
+  ];
 }

@@ -1,7 +1,9 @@
 /** "After 23 trials": the whole page as it was then, and playing it through. */
+
 import { element, setLength, setText } from "../dom";
 import { icon } from "../icons";
-import { plural } from "../model/format";
+import { l10n } from "../l10n";
+import { trialCount } from "../model/format";
 import { isFinished } from "../model/trials";
 import type { Actions, Page, View } from "../page";
 
@@ -12,7 +14,11 @@ export function createScrubber(actions: Actions): View {
   const play = element("button", { class: "icon-button", attributes: { type: "button" } });
   const label = element("label", { attributes: { for: "scrubber" } });
   const range = element("input", { attributes: { type: "range", id: "scrubber", min: "1", step: "1" } });
-  const live = element("button", { class: "pill-button live", text: "live", attributes: { type: "button" } });
+  const live = element("button", {
+    class: "pill-button live",
+    text: l10n.t("live"),
+    attributes: { type: "button" },
+  });
   const bar = element("div", { class: "scrubber" }, [play, label, range, live]);
   let page: Page | null = null;
   let timer: number | null = null;
@@ -29,7 +35,7 @@ export function createScrubber(actions: Actions): View {
 
   function showPlaying(): void {
     play.replaceChildren(icon(timer === null ? "play" : "pause"));
-    const name = timer === null ? "Play the study from here" : "Pause";
+    const name = timer === null ? l10n.t("Play the study from here") : l10n.t("Pause");
     play.setAttribute("aria-label", name);
     play.title = name;
   }
@@ -69,7 +75,7 @@ export function createScrubber(actions: Actions): View {
       play.disabled = !enabled;
       const share = count > 1 ? (at - 1) / (count - 1) : 1;
       setLength(range, "--share", `${share * 100}%`);
-      const text = `after ${plural(at, "trial")}`;
+      const text = l10n.t("after {0}", trialCount(at));
       range.setAttribute("aria-valuetext", text);
       setText(label, text);
       live.setAttribute("aria-pressed", String(next.selection.after === null));

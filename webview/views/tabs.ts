@@ -1,5 +1,7 @@
 /** Tabs as the ARIA practices describe them: arrows move, the panel follows, one of them is in the tab order. */
+
 import { element, show } from "../dom";
+import { l10n } from "../l10n";
 import type { TabId } from "../model/selection";
 
 export interface Tab {
@@ -31,7 +33,7 @@ export function createTabs(tabs: readonly Tab[], onSelect: (id: TabId) => void):
   });
   const list = element(
     "div",
-    { class: "tabs", attributes: { role: "tablist", "aria-label": "Views" } },
+    { class: "tabs", attributes: { role: "tablist", "aria-label": l10n.t("Views") } },
     entries.map((entry) => entry.button),
   );
 

@@ -3,7 +3,8 @@
 import { formatClock, formatDuration } from "../../src/protocol/format";
 import { createFigure, type Drawing } from "../charts/figure";
 import { timelineChart } from "../charts/timelineChart";
-import { plural } from "../model/format";
+import { l10n } from "../l10n";
+import { trialCount } from "../model/format";
 import { timelineOf } from "../model/timeline";
 import { durationOf } from "../model/trials";
 import { stateText } from "../model/trialTable";
@@ -11,14 +12,14 @@ import { emptyWords } from "../model/words";
 import type { Actions, View } from "../page";
 
 export function createTimelineView(actions: Actions): View {
-  const figure = createFigure({ title: "When each trial ran" });
+  const figure = createFigure({ title: l10n.t("When each trial ran") });
   return {
     element: figure.element,
     render(page) {
       const { shown } = page;
       const timeline = timelineOf(shown.trials, page.now);
       if (timeline.bars.length === 0)
-        return figure.sayInstead(emptyWords(shown) ?? "No trial has a start time.");
+        return figure.sayInstead(emptyWords(shown) ?? l10n.t("No trial has a start time."));
       const has = (state: string): boolean => timeline.bars.some((bar) => bar.state === state);
       figure.element.style.setProperty("--lanes", String(timeline.lanes));
       const best = shown.best?.number ?? null;
@@ -39,18 +40,26 @@ export function createTimelineView(actions: Actions): View {
           },
           onTrial: (trial) => actions.select({ trial }),
         }) as unknown as Drawing["config"],
-        label: `${plural(timeline.bars.length, "trial")} over time, ${plural(timeline.lanes, "slot")}.`,
+        label: l10n.t("{0} over time, slots: {1}.", trialCount(timeline.bars.length), timeline.lanes),
         legend: [
-          ...(shown.best ? [{ swatch: "block best" as const, label: "best trial" }] : []),
-          ...(has("complete") ? [{ swatch: "block quiet" as const, label: "complete" }] : []),
-          ...(has("pruned") ? [{ swatch: "block pruned" as const, label: "pruned" }] : []),
-          ...(has("failed") ? [{ swatch: "block failed" as const, label: "failed" }] : []),
-          ...(has("running") ? [{ swatch: "block model" as const, label: "running" }] : []),
+          ...(shown.best ? [{ swatch: "block best" as const, label: l10n.t("best trial") }] : []),
+          ...(has("complete") ? [{ swatch: "block quiet" as const, label: l10n.t("complete") }] : []),
+          ...(has("pruned") ? [{ swatch: "block pruned" as const, label: l10n.t("pruned") }] : []),
+          ...(has("failed") ? [{ swatch: "block failed" as const, label: l10n.t("failed") }] : []),
+          ...(has("running") ? [{ swatch: "block model" as const, label: l10n.t("running") }] : []),
         ],
         note:
-          timeline.skippedS > 0 ? `Pauses of ${formatClock(timeline.skippedS)} in all are left out.` : null,
+          timeline.skippedS > 0
+            ? l10n.t("Pauses of {0} in all are left out.", formatClock(timeline.skippedS))
+            : null,
         table: {
-          columns: ["trial", "state", "slot", "begins (s)", "ends (s)"],
+          columns: [
+            l10n.t("trial"),
+            l10n.t("state"),
+            l10n.t("slot"),
+            l10n.t("begins (s)"),
+            l10n.t("ends (s)"),
+          ],
           rows: () => timeline.bars.map((bar) => [bar.trial, bar.state, bar.lane + 1, bar.start, bar.end]),
         },
       }));

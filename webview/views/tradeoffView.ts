@@ -4,13 +4,17 @@ import { formatNumber } from "../../src/protocol/format";
 import { createFigure, type Drawing } from "../charts/figure";
 import { tradeoffChart } from "../charts/tradeoffChart";
 import { describeTrial } from "../charts/trialPoints";
-import { plural } from "../model/format";
+import { l10n } from "../l10n";
+import { trialCount } from "../model/format";
 import { feasibleTrials } from "../model/trials";
 import { emptyWords } from "../model/words";
 import type { Actions, View } from "../page";
 
 export function createTradeoffView(actions: Actions): View {
-  const figure = createFigure({ title: "What better costs: the objectives against each other", tall: true });
+  const figure = createFigure({
+    title: l10n.t("What better costs: the objectives against each other"),
+    tall: true,
+  });
   return {
     element: figure.element,
     render(page) {
@@ -18,7 +22,7 @@ export function createTradeoffView(actions: Actions): View {
       const [first, second] = shown.objectives;
       const trials = feasibleTrials(shown.trials);
       if (!first || !second || trials.length === 0) {
-        return figure.sayInstead(emptyWords(shown) ?? "No trial is complete within the limits yet.");
+        return figure.sayInstead(emptyWords(shown) ?? l10n.t("No trial is complete within the limits yet."));
       }
       const front = new Set(shown.front ?? []);
       const byNumber = new Map(trials.map((trial) => [trial.number, trial]));
@@ -47,17 +51,23 @@ export function createTradeoffView(actions: Actions): View {
           },
           onTrial: (trial) => actions.select({ trial }),
         }) as Drawing["config"],
-        label: `${plural(trials.length, "trial")} by ${first.metric} and ${second.metric}; ${plural(front.size, "trial")} on the front.`,
+        label: l10n.t(
+          "{0} by {1} and {2}; {3} on the front.",
+          trialCount(trials.length),
+          first.metric,
+          second.metric,
+          trialCount(front.size),
+        ),
         legend: [
-          { swatch: "dot best", label: "on the front: no trial is better in both" },
-          { swatch: "dot quiet", label: "other trials" },
+          { swatch: "dot best", label: l10n.t("on the front: no trial is better in both") },
+          { swatch: "dot quiet", label: l10n.t("other trials") },
         ],
         note:
           shown.objectives.length > 2
-            ? "Drawn are the first two objectives; the front counts all of them."
+            ? l10n.t("Drawn are the first two objectives; the front counts all of them.")
             : null,
         table: {
-          columns: ["trial", first.metric, second.metric, "on the front"],
+          columns: [l10n.t("trial"), first.metric, second.metric, l10n.t("on the front")],
           rows: () =>
             trials.map((trial) => [trial.number, trial.values[0], trial.values[1], front.has(trial.number)]),
         },

@@ -1,6 +1,8 @@
 /** One row of the table of trials; changed in place, cell by cell, when its trial changes. */
+
 import { element, setText, setTitle, show } from "../dom";
 import { type IconName, icon } from "../icons";
+import { l10n } from "../l10n";
 import { type Column, rowName } from "../model/trialTable";
 import type { Actions } from "../page";
 import type { Trial } from "../types";
@@ -20,9 +22,15 @@ export interface RowMarks {
 export function createTrialRow(number: number, columns: readonly Column[], actions: Actions): TrialRow {
   const cells = columns.map((column) => element("td", { class: classOf(column) }));
   const name = rowName(number);
-  const apply = rowButton("Apply", `Apply the values of ${name}`, () => actions.applyTrial(number));
-  const output = rowButton("Output", `Open the output of ${name}`, () => actions.openOutput(number));
-  const debug = rowButton("Debug", `Run ${name} again under the debugger`, () => actions.debugTrial(number));
+  const apply = rowButton(l10n.t("Apply"), l10n.t("Apply the values of {0}", name), () =>
+    actions.applyTrial(number),
+  );
+  const output = rowButton(l10n.t("Output"), l10n.t("Open the output of {0}", name), () =>
+    actions.openOutput(number),
+  );
+  const debug = rowButton(l10n.t("Debug"), l10n.t("Run {0} again under the debugger", name), () =>
+    actions.debugTrial(number),
+  );
   const row = element("tr", {}, [...cells, element("td", { class: "row-actions" }, [apply, output, debug])]);
   row.dataset.trial = String(number);
   let sign = "";

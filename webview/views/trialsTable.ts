@@ -2,7 +2,9 @@
  * The table of trials. Rows are kept and changed in place, so that updates while trials run cost little. Tab stops
  * at one row and its buttons; the arrow keys go from row to row, Enter chooses one.
  */
+
 import { element, setText, show } from "../dom";
+import { l10n } from "../l10n";
 import {
   type Column,
   columnsOf,
@@ -22,17 +24,17 @@ export function createTrialsTable(actions: Actions): View {
   const head = element("tr");
   const body = element("tbody");
   const table = element("table", { class: "trials" }, [
-    element("caption", { class: "unseen", text: "Trials" }),
+    element("caption", { class: "unseen", text: l10n.t("Trials") }),
     element("thead", {}, [head]),
     body,
   ]);
   const scroll = element(
     "div",
-    { class: "scroll", attributes: { tabindex: "0", role: "region", "aria-label": "Trials" } },
+    { class: "scroll", attributes: { tabindex: "0", role: "region", "aria-label": l10n.t("Trials") } },
     [table],
   );
   const more = element("button", { class: "link more", attributes: { type: "button" } });
-  const empty = element("p", { class: "quiet", text: "Trials appear here as they run." });
+  const empty = element("p", { class: "quiet", text: l10n.t("Trials appear here as they run.") });
   const rows = new Map<number, TrialRow>();
   let headKey = "";
   let page: Page | null = null;

@@ -2,6 +2,7 @@
 
 import { formatNumber, formatValue } from "../../src/protocol/format";
 import { element, setOptions, setText, show } from "../dom";
+import { l10n } from "../l10n";
 import { snap } from "../model/belief";
 import { formatParameter, quoteValue, shorten } from "../model/format";
 import type { Actions, Page } from "../page";
@@ -26,7 +27,7 @@ export function createTryForm(actions: Actions, onChange: () => void): TryForm {
   });
   const choice = element("select");
   const result = element("p", { class: "result", attributes: { role: "status" } });
-  const queue = createButton("Queue trial", () => void submit());
+  const queue = createButton(l10n.t("Queue trial"), () => void submit());
   const form = element("form", { class: "try" }, [label, number, choice, queue.element, result]);
   let parameter: DashboardParameter | null = null;
   let others: Params | null = null;
@@ -44,12 +45,12 @@ export function createTryForm(actions: Actions, onChange: () => void): TryForm {
     const problem = parameter && isNumeric() ? numberProblem(parameter, number.value) : null;
     if (problem) return setText(result, problem);
     if (!parameter || !others || value === null)
-      return setText(result, "Enter a value or click the curve first.");
+      return setText(result, l10n.t("Enter a value or click the curve first."));
     const queued = `${parameter.name} = ${quoteValue(value)}`;
     try {
       await actions.enqueue({ ...others, [parameter.name]: value });
       number.value = "";
-      set(null, `Queued: ${queued}. It runs next.`);
+      set(null, l10n.t("Queued: {0}. It runs next.", queued));
     } catch (error) {
       setText(result, error instanceof Error ? error.message : String(error));
     }
@@ -95,18 +96,18 @@ export function createTryForm(actions: Actions, onChange: () => void): TryForm {
       form.inert = away;
       if (!parameter) return;
       const numeric = isNumeric();
-      setText(label, `Try ${shorten(parameter.name, 32)} =`);
+      setText(label, l10n.t("Try {0} =", shorten(parameter.name, 32)));
       label.htmlFor = numeric ? "try" : "try-choice";
       choice.id = "try-choice";
-      number.placeholder = "click the curve";
+      number.placeholder = l10n.t("click the curve");
       show(number, numeric);
       show(choice, !numeric);
       if (!numeric) setOptions(choice, choiceOptions(parameter), choiceIndex(parameter, value));
       queue.set({
-        label: "Queue trial",
+        label: l10n.t("Queue trial"),
         enabled: value !== null,
         primary: value !== null,
-        title: "The other parameters as on this curve",
+        title: l10n.t("The other parameters as on this curve"),
       });
     },
   };
@@ -116,17 +117,19 @@ function numberProblem(parameter: DashboardParameter, text: string): string | nu
   const typed = Number(text);
   const { low, high } = parameter;
   if (text.trim() === "" || !Number.isFinite(typed))
-    return `Enter a number, such as ${formatNumber(low ?? 1)}.`;
+    return l10n.t("Enter a number, such as {0}.", formatNumber(low ?? 1));
   if (low !== null && high !== null && (typed < low || typed > high)) {
-    return `${parameter.name} goes from ${formatNumber(low)} to ${formatNumber(high)}.`;
+    return l10n.t("{0} goes from {1} to {2}.", parameter.name, formatNumber(low), formatNumber(high));
   }
-  return parameter.kind === "int" && !Number.isInteger(typed) ? `${parameter.name} is a whole number.` : null;
+  return parameter.kind === "int" && !Number.isInteger(typed)
+    ? l10n.t("{0} is a whole number.", parameter.name)
+    : null;
 }
 
 function choiceOptions(parameter: DashboardParameter): { value: string; label: string }[] {
   const values = parameter.kind === "bool" ? [false, true] : (parameter.choices ?? []);
   return [
-    { value: "", label: "choose" },
+    { value: "", label: l10n.t("choose") },
     ...values.map((value, index) => ({ value: String(index), label: formatValue(value) })),
   ];
 }

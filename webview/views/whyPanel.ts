@@ -1,5 +1,7 @@
 /** What comes next and why, in words. */
+
 import { element, setLength, setText, show } from "../dom";
+import { l10n } from "../l10n";
 import { nextNumber } from "../model/asOf";
 import { type Belief, beliefOf } from "../model/belief";
 import { configurationWords, expectationWords, shareWords, trustWords } from "../model/words";
@@ -10,8 +12,8 @@ export function createWhyPanel(): View {
   const next = createSection();
   const newest = createSection();
   const trust = element("p");
-  const trusted = element("section", {}, [element("h2", { text: "Best, all considered" }), trust]);
-  const panel = element("aside", { class: "why", attributes: { "aria-label": "Why" } }, [
+  const trusted = element("section", {}, [element("h2", { text: l10n.t("Best, all considered") }), trust]);
+  const panel = element("aside", { class: "why", attributes: { "aria-label": l10n.t("Why") } }, [
     next.element,
     newest.element,
     trusted,
@@ -25,7 +27,7 @@ export function createWhyPanel(): View {
       const params = proposal?.params ?? page.insight?.insight.next?.params ?? null;
       next.set(
         params && {
-          title: proposal ? `Why trial ${number}` : `Next: trial ${number}`,
+          title: proposal ? l10n.t("Why trial {0}", number) : l10n.t("Next: trial {0}", number),
           params,
           drawn: page.selection.param ?? "",
           parameters: page.live.parameters,
@@ -36,7 +38,7 @@ export function createWhyPanel(): View {
       const last = proposal ? null : newestWhy(page, number);
       newest.set(
         last && {
-          title: `Why trial ${last.number}`,
+          title: l10n.t("Why trial {0}", last.number),
           params: last.suggestion.params,
           drawn: page.selection.param ?? "",
           parameters: page.live.parameters,

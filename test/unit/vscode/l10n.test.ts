@@ -22,7 +22,7 @@ function stringsIn(file: string): { strings: string[]; others: string[] } {
   return { strings, others };
 }
 
-const found = sourceFiles("src/vscode").concat("src/extension.ts").map(stringsIn);
+const found = sourceFiles("src/vscode", "webview").concat("src/extension.ts").map(stringsIn);
 
 describe("strings for people", () => {
   test("are plain literals, so that they can be collected", () => {
