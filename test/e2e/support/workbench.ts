@@ -99,10 +99,15 @@ export class Workbench {
   async openView(): Promise<void> {
     const view = this.page.locator(VIEW);
     const tab = this.page.locator(".activitybar").getByRole("tab", { name: "Guided Tuning" });
-    await tab.waitFor();
-    // A click on the open view's tab would close it.
-    if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
-    await view.waitFor();
+    // A window that was reloaded may open the view by itself just now: then the click closes it, and the next opens it.
+    await vi.waitFor(
+      async () => {
+        if (await view.isVisible()) return;
+        await tab.click({ timeout: 5_000 });
+        await view.waitFor({ timeout: 3_000 });
+      },
+      { timeout: 60_000, interval: 100 },
+    );
   }
 
   row(text: string | RegExp): Locator {
