@@ -10,10 +10,13 @@ export interface AskTellArguments {
   readonly seed: number;
   /** Overrides the space file's objectives. */
   readonly goals: readonly Goal[] | null;
+  readonly pruner: string;
+  readonly maxSteps?: number;
 }
 
 /** Answers JSON lines on stdin until it ends. Nothing is read before the answer to what came earlier is out. */
-export async function askTell({ space, sampler, seed, goals }: AskTellArguments): Promise<void> {
+export async function askTell(args: AskTellArguments): Promise<void> {
+  const { space, sampler, seed, goals, pruner, maxSteps } = args;
   const file = parseSpaceFile(readJson(space));
   const session = createAskTell({
     space: file.definition,
@@ -21,6 +24,8 @@ export async function askTell({ space, sampler, seed, goals }: AskTellArguments)
     goals: goals ?? file.goals ?? ["minimize"],
     sampler,
     seed,
+    pruner,
+    ...(maxSteps === undefined ? {} : { maxSteps }),
   });
   for await (const line of lines(process.stdin)) {
     if (line.trim() === "") continue;

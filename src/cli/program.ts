@@ -57,7 +57,15 @@ function createProgram(done: (code: ExitCode) => void): Command {
     .option("--study <name>", "its name (default: the file's or folder's)")
     .option("--command <command>", "how to run a trial, instead of the annotated one")
     .option("--objective <objective>", 'such as "minimize val_loss"; may be repeated', objective)
-    .addOption(new Option("--pruner <name>", "what stops hopeless trials early").choices(["none"]))
+    .option(
+      "--pruner <pruner>",
+      'what stops hopeless trials early, such as median or "percentile(25)" (default: auto)',
+    )
+    .option(
+      "--max-steps <m>",
+      "steps of a whole trial, for pruners (default: the longest one's)",
+      positiveInteger,
+    )
     .option("--timeout <seconds>", "a trial that takes longer fails", positiveNumber)
     .option("--max-time <seconds>", "the study stops after this time", positiveNumber)
     .option("--target <value>", "the study stops when the objective is as good as this", number)
@@ -176,14 +184,20 @@ function createProgram(done: (code: ExitCode) => void): Command {
         .choices(["minimize", "maximize"])
         .argParser((value: string, before: Goal[] | undefined) => [...(before ?? []), goal(value)]),
     )
-    .addOption(new Option("--pruner <name>", "what stops hopeless trials early").choices(["none"]))
-    .option("--max-steps <m>", "steps of a whole trial, for pruners", positiveInteger)
+    .option("--pruner <pruner>", "what stops hopeless trials early", "none")
+    .option(
+      "--max-steps <m>",
+      "steps of a whole trial, for pruners (default: the longest one's)",
+      positiveInteger,
+    )
     .action(
       async (options: {
         space: string;
         sampler: (typeof SAMPLER_NAMES)[number];
         seed: number;
         goal?: Goal[];
+        pruner: string;
+        maxSteps?: number;
       }) => {
         const { askTell } = await import("./askTellCommand");
         await askTell({ ...options, goals: options.goal ?? null });
@@ -208,6 +222,7 @@ interface RunOptions {
   readonly command?: string;
   readonly objective?: Objective[];
   readonly pruner?: string;
+  readonly maxSteps?: number;
   readonly timeout?: number;
   readonly maxTime?: number;
   readonly continue?: boolean;

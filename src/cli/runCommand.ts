@@ -32,6 +32,7 @@ export interface RunArguments {
   readonly sampler?: SamplerName | undefined;
   readonly seed?: number | undefined;
   readonly pruner?: string | undefined;
+  readonly maxSteps?: number | undefined;
   readonly command?: string | undefined;
   readonly objectives?: readonly Objective[] | undefined;
   readonly timeoutS?: number | undefined;

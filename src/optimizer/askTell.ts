@@ -4,6 +4,7 @@ import { parseTolerantJson } from "../space/tolerantJson";
 import { UserError } from "../space/userError";
 import { createEngine } from "./engine";
 import type { Goal, IntermediateValue, OptimizerTrial, SamplerName } from "./problem";
+import { parsePruner } from "./pruning/parsePruner";
 
 export interface AskTellOptions {
   readonly space: SpaceDefinition;
@@ -44,6 +45,7 @@ export function createAskTell(options: AskTellOptions): AskTell {
   let next = 0;
   let revision = 0;
 
+  if (options.pruner !== undefined) parsePruner(options.pruner);
   engine.open({
     space: options.space,
     goals,
@@ -102,7 +104,7 @@ export function createAskTell(options: AskTellOptions): AskTell {
       trial.lastStep = step;
     }
     trial.intermediate.set(step, value ?? Number.NaN);
-    const { prune, why } = engine.prune(number, valuesOf(trial));
+    const { prune, why } = engine.prune({ number, intermediate: valuesOf(trial) });
     return { ok: true, prune, ...(why === null ? {} : { why }) };
   }
 

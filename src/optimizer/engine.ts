@@ -8,13 +8,12 @@ import type {
   Insight,
   InsightRequest,
   Interaction,
-  IntermediateValue,
   OptimizerTrial,
   Problem,
   Recommendation,
   Suggestion,
 } from "./problem";
-import { pruneTrial } from "./pruning/prune";
+import { type PruneQuestion, pruneTrial } from "./pruning/prune";
 import type { PruneDecision } from "./pruning/pruner";
 import { recommended } from "./recommend";
 import { createContext } from "./sampler";
@@ -31,7 +30,7 @@ export interface Engine {
   }): "ok" | "stale";
   suggest(number: number): Suggestion;
   /** Whether a running trial that printed this so far is to be stopped. */
-  prune(number: number, intermediate: readonly IntermediateValue[]): PruneDecision;
+  prune(question: PruneQuestion): PruneDecision;
   insight(request: InsightRequest): Insight;
   importances(): Readonly<Record<string, number>>;
   interactions(): readonly Interaction[];
@@ -65,9 +64,9 @@ export function createEngine(): Engine {
     suggest(number) {
       return suggestIn(createContext({ ...current(), trials, number }));
     },
-    prune(number, intermediate) {
+    prune(question) {
       const { problem, cache } = current();
-      return pruneTrial(problem, trials, number, intermediate, cache);
+      return pruneTrial(problem, trials, question, cache);
     },
     insight(request) {
       return insight({ ...current(), trials }, request);

@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { splitCommand, substitute } from "../jobs/command";
 import type { Project } from "../jobs/project";
 import type { SamplerName } from "../optimizer/problem";
+import { parsePruner } from "../optimizer/pruning/parsePruner";
 import { UserError } from "../space/userError";
 import type { Objective, StudyDefinition, StudyTarget } from "./definition";
 
@@ -11,6 +12,8 @@ export interface StudySettings {
   readonly sampler?: SamplerName | undefined;
   readonly seed?: number | undefined;
   readonly pruner?: string | undefined;
+  /** The step that a whole trial ends with, for pruners. */
+  readonly maxSteps?: number | undefined;
   readonly command?: string | undefined;
   readonly objectives?: readonly Objective[] | undefined;
   /** Null for none. */
@@ -54,11 +57,22 @@ export function defineStudy(project: Project, settings: StudySettings): StudyDef
       high: scan.fidelity.high,
     },
     sampler: settings.sampler ?? "auto",
-    pruner: settings.pruner ?? "none",
+    pruner: readPruner(settings.pruner ?? "auto", objectives.length),
     seed: settings.seed ?? randomInt(SEEDS),
     trials: settings.trials ?? DEFAULT_TRIALS,
     timeoutS: settings.timeoutS ?? null,
+    ...(settings.maxSteps !== undefined && { maxSteps: settings.maxSteps }),
   };
+}
+
+/** The text as it was given. UserError when it cannot be read, or asks for what several objectives do not have. */
+function readPruner(text: string, objectives: number): string {
+  parsePruner(text);
+  if (objectives > 1 && !["auto", "none"].includes(text))
+    throw new UserError(
+      `the pruner ${text} needs one objective: with several, a trial that is worse in one may be the best in another. Leave --pruner out.`,
+    );
+  return text;
 }
 
 /** Refuses, before there is a study, what only a shell understands and names that stand for nothing. */

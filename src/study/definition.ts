@@ -53,4 +53,6 @@ export interface StudyDefinition {
   readonly trials: number;
   /** Seconds after which a trial fails; null for none. */
   readonly timeoutS: number | null;
+  /** The step that a whole trial ends with; default that of the longest complete trial. */
+  readonly maxSteps?: number;
 }

@@ -1,6 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { adoptTrial } from "../jobs/adopt";
+import { adoptTrial, stopAdopted } from "../jobs/adopt";
 import { escapedWritesMessage, noticeEscapedWrites } from "../jobs/escapedWrites";
 import type { Launcher } from "../jobs/launcher";
 import { intoNewFolder, type Overlay, prepareOverlay } from "../jobs/overlay";
@@ -37,6 +37,7 @@ export function trialFolder(study: Study, number: number): string {
 export function createJobRunner(options: JobRunnerOptions): JobRunner {
   const { study, project, launcher } = options;
   let toldOfWrites = false;
+  const adopted = new Set<number>();
 
   async function tellOfEscapedWrites(overlay: Overlay): Promise<void> {
     if (toldOfWrites) return;
@@ -85,12 +86,20 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     async adopt(number, followOptions) {
       const trialDir = trialFolder(study, number);
       await mkdir(trialDir, { recursive: true });
-      const adopted = await adoptTrial(trialDir, followOptions);
-      if (adopted.event === "finished") return adopted;
+      adopted.add(number);
+      const end = await adoptTrial(trialDir, followOptions).finally(() => adopted.delete(number));
+      if (end.event === "finished") return end;
       // No runner took it, and now none can: it may begin anew. A stopped study leaves it at that.
-      if (followOptions.signal.aborted) return adopted;
+      if (followOptions.signal.aborted) return end;
       await rm(trialDir, { recursive: true, force: true });
       return { event: "unclaimed" };
+    },
+
+    prune(number) {
+      if (!adopted.has(number)) return launcher.stop(number, "prune");
+      stopAdopted(trialFolder(study, number), "prune").catch((error: Error) =>
+        options.onNotice(`Trial ${number} could not be stopped early: ${error.message}`),
+      );
     },
 
     async seen(number) {

@@ -9,6 +9,8 @@ import type {
   Recommendation,
   Suggestion,
 } from "../optimizer/problem";
+import type { PruneQuestion } from "../optimizer/pruning/prune";
+import type { PruneDecision } from "../optimizer/pruning/pruner";
 import type { OptimizerMethods } from "../protocol/optimizerProtocol";
 import { createRpc, type Remote, type RpcMessage } from "../protocol/rpc";
 
@@ -24,6 +26,7 @@ export interface Asked {
  */
 export interface OptimizerClient {
   suggest(asked: Asked, number: number): Promise<Suggestion>;
+  prune(asked: Asked, question: PruneQuestion): Promise<PruneDecision>;
   insight(asked: Asked, request: InsightRequest): Promise<Insight>;
   importances(asked: Asked): Promise<Readonly<Record<string, number>>>;
   interactions(asked: Asked): Promise<readonly Interaction[]>;
@@ -137,6 +140,7 @@ export function createOptimizerClient({ start, logger }: OptimizerClientOptions)
 
   return {
     suggest: (asked, number) => ask(asked, (remote) => remote.suggest(number)),
+    prune: (asked, question) => ask(asked, (remote) => remote.prune(question)),
     insight: (asked, request) => ask(asked, (remote) => remote.insight(request)),
     importances: (asked) => ask(asked, (remote) => remote.importances()),
     interactions: (asked) => ask(asked, (remote) => remote.interactions()),

@@ -117,6 +117,9 @@ function settingsOver(recorded: StudyDefinition, settings: StudySettings) {
     sampler: settings.sampler ?? recorded.sampler,
     seed: settings.seed ?? recorded.seed,
     pruner: settings.pruner ?? recorded.pruner,
+    ...((settings.maxSteps ?? recorded.maxSteps) !== undefined && {
+      maxSteps: settings.maxSteps ?? recorded.maxSteps,
+    }),
     ...(settings.command !== undefined && { command: settings.command }),
     ...(settings.objectives && { objectives: settings.objectives }),
   };

@@ -2,10 +2,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "../jobs/logger";
 import { currentIdentity, isProvablyGone } from "../jobs/processIdentity";
 import type { Suggestion } from "../optimizer/problem";
+import { isNoPruner } from "../optimizer/pruning/parsePruner";
 import type { RunnerEvent } from "../protocol/runnerProtocol";
 import type { Params } from "../space/parameter";
 import { isDiskFull } from "./diskFull";
 import { commonFailure } from "./failing";
+import type { Pruning } from "./livePruning";
 import { beginNextTrial, type NextTrial } from "./nextTrial";
 import type { OptimizerClient } from "./optimizerClient";
 import { lostOutcome } from "./outcome";
@@ -14,7 +16,7 @@ import type { RetryPolicy } from "./retry";
 import { type FinishedEvent, type Follow, runTrial } from "./runTrial";
 import type { StopReason } from "./stopReason";
 import { ruleReached, type StopRules, tooLittleToGain } from "./stopRules";
-import type { Study } from "./study";
+import { problemOf, type Study } from "./study";
 import type { Trial } from "./trial";
 
 /** Runs the jobs of trials: over trial runners for real, in memory in tests. */
@@ -26,6 +28,8 @@ export interface JobRunner {
   ): Promise<FinishedEvent>;
   /** Follows a job that a dead host began, to its end. */
   adopt(number: number, options: FollowOptions): Promise<Adopted>;
+  /** Ends a running or adopted trial that is hopeless, its whole process tree, within a second. */
+  prune?(number: number): void;
   /** Names of everything metric-like that the trial printed. */
   seen(number: number): Promise<readonly string[]>;
 }
@@ -164,6 +168,7 @@ export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
           if (failure) return "stopped: the study could not go on";
           return stop?.kind === "max-time" ? "stopped: the study's time was up" : null;
         },
+        pruning: pruningOf(number),
         onMetric(name, step, value) {
           logger.debug(`trial ${number}: ${name}=${value} at step ${step}`);
           onEvent({ event: "metric", number, name, step, value });
@@ -176,6 +181,18 @@ export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
       active.delete(key(number));
     }
     finished(number);
+  }
+
+  function pruningOf(number: number): Pruning | null {
+    const { pruner, objectives } = study.definition;
+    if (!jobs.prune || isNoPruner(pruner) || objectives.length > 1) return null;
+    return {
+      ask(intermediate, since) {
+        const asked = { problem: problemOf(study.definition, slots), trials: study.optimizerTrials };
+        return optimizer.prune(asked, { number, intermediate, since });
+      },
+      stop: () => jobs.prune?.(number),
+    };
   }
 
   /** What was stopped on purpose is not tried again, nor what ended while the study did. */
@@ -203,7 +220,9 @@ export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
   function runJob(number: number, params: Params, slot: number): Follow {
     return async (onJobEvent) => {
       try {
-        return await jobs.run({ number, params, slot }, { signal: stopJobs.signal, onEvent: onJobEvent });
+        const job = { number, params, slot };
+        // A disk that is full keeps it from being prepared; then it begins anew.
+        return await patiently(() => jobs.run(job, { signal: stopJobs.signal, onEvent: onJobEvent }));
       } catch (error) {
         // The job could not even be prepared: neither could the next one.
         fail(error);

@@ -1,6 +1,7 @@
 import type { Logger } from "../jobs/logger";
 import type { RunnerEvent } from "../protocol/runnerProtocol";
 import { createIntermediateWriter } from "./intermediateWriter";
+import { createLivePruning, type Pruning } from "./livePruning";
 import { createMetricSeries } from "./metricSeries";
 import { type Outcome, outcomeOf } from "./outcome";
 import { recordEnd } from "./recordTrial";
@@ -20,6 +21,8 @@ export interface RunTrialOptions {
   readonly seen: () => Promise<readonly string[]>;
   /** Replaces the reason of a stopped trial, when the study stopped it. */
   readonly stopReason: () => string | null;
+  /** Null: it runs to its end. */
+  readonly pruning?: Pruning | null;
   readonly onMetric: (name: string, step: number, value: number) => void;
   /** Null: nothing is tried again any more. */
   readonly retries?: () => RetryPolicy | null;
@@ -36,6 +39,7 @@ export async function runTrial(options: RunTrialOptions): Promise<Outcome> {
   const writer = createIntermediateWriter(study, number, logger);
   const recorded = study.record(number)?.intermediate ?? new Map<number, number>();
   const shown = definition.objectives[0]?.metric;
+  const pruning = options.pruning ? createLivePruning(options.pruning, logger) : null;
 
   const ended = await options.follow((event) => {
     if (event.event !== "metric") return;
@@ -44,13 +48,18 @@ export async function runTrial(options: RunTrialOptions): Promise<Outcome> {
     const value = Number(event.value);
     // An adopted job tells everything again.
     if (event.name === shown && !Object.is(recorded.get(step), value)) writer.add(step, value);
+    if (event.name === shown) pruning?.add(step, value);
     options.onMetric(event.name, step, value);
   });
   const rest = await writer.finish();
   const outcome =
     "event" in ended ? await outcomeOf({ definition, finished: ended, series, seen: options.seen }) : ended;
-  const reason = outcome.kind === "stopped" ? (options.stopReason() ?? outcome.reason) : outcome.reason;
-  const told = { ...outcome, reason };
+  const told = { ...outcome, reason: reasonOf() ?? outcome.reason };
   await options.patiently(() => recordEnd(study, number, told, rest, options.retries?.() ?? null));
   return told;
+
+  function reasonOf(): string | null {
+    if (outcome.kind === "stopped") return options.stopReason();
+    return outcome.kind === "pruned" ? (pruning?.reason() ?? null) : null;
+  }
 }

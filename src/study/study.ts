@@ -106,8 +106,18 @@ function beginning(id: number, name: string, definition: StudyDefinition): NewRe
 
 /** What the optimizer needs to know of a study. */
 export function problemOf(definition: StudyDefinition, parallel: number): Problem {
-  const { space, sampler, seed, trials, objectives } = definition;
-  return { space, goals: objectives.map(({ goal }) => goal), sampler, seed, trials, parallel };
+  const { space, sampler, seed, trials, objectives, pruner, maxSteps } = definition;
+  return {
+    space,
+    goals: objectives.map(({ goal }) => goal),
+    sampler,
+    seed,
+    trials,
+    parallel,
+    pruner,
+    ...(maxSteps !== undefined && { maxSteps }),
+    ...(objectives[0]?.take === "best" && { take: "best" as const }),
+  };
 }
 
 function followJournal(journal: Journal, logger: Logger): Study {

@@ -54,7 +54,13 @@ export function optimizerTrial(trial: JournalTrial, space: Space, objectives: nu
   const { number } = trial;
   const params = paramsOf(trial);
   const violations = violationsOf(trial);
-  const base = { number, params, ...(violations.length > 0 && { violations }) };
+  const intermediate = intermediateOf(trial);
+  const base = {
+    number,
+    params,
+    ...(violations.length > 0 && { violations }),
+    ...(intermediate.length > 0 && { intermediate }),
+  };
   switch (trial.state) {
     case State.running:
       return { ...base, state: "running" };

@@ -59,7 +59,7 @@ function halve(context: PruneContext, peers: readonly Curve[], settings: Halving
   const { goal, current, end } = context;
   const step = lastStepOf(current);
   if (step === undefined || (end !== null && step >= end)) return KEEP;
-  const rung = rungReached(current, settings);
+  const rung = rungReached(context, settings);
   if (rung === null) return KEEP;
   const own = current.losses[current.losses.length - 1]!;
   const values = peers
@@ -75,11 +75,10 @@ function halve(context: PruneContext, peers: readonly Curve[], settings: Halving
   };
 }
 
-/** The rung that the last step has just reached: one that is skipped by missing steps is decided at the next step. */
-function rungReached({ steps }: Curve, { minimum, factor }: HalvingSettings): number | null {
-  const step = steps[steps.length - 1]!;
-  const before = steps[steps.length - 2] ?? Number.NEGATIVE_INFINITY;
+/** The last rung since the step before: one that is skipped by missing steps is decided at the next step. */
+function rungReached({ current, since }: PruneContext, { minimum, factor }: HalvingSettings): number | null {
+  const step = lastStepOf(current)!;
   let reached: number | null = null;
-  for (let rung = minimum; rung <= step; rung *= factor) if (rung > before) reached = rung;
+  for (let rung = minimum; rung <= step; rung *= factor) if (since === null || rung > since) reached = rung;
   return reached;
 }

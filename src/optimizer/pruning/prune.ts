@@ -4,16 +4,24 @@ import { type Curve, curvesOf, lastStepOf } from "./curve";
 import { isNoPruner, parsePruner } from "./parsePruner";
 import { KEEP, type PruneContext, type PruneDecision } from "./pruner";
 
+/** What is asked about a running trial. */
+export interface PruneQuestion {
+  readonly number: number;
+  /** What it printed so far, by step. */
+  readonly intermediate: readonly IntermediateValue[];
+  /** The last step that was asked about before; by default the last but one. */
+  readonly since?: number | null;
+}
+
 /**
- * Whether trial `number`, which has printed `intermediate` so far, is to be stopped: a pure function of what the
+ * Whether a running trial is to be stopped: a pure function of what the
  * trials printed, so that a resumed study decides alike. Several objectives: never, for a trial that is worse in
  * one may be on the front. UserError for a pruner that cannot be read.
  */
 export function pruneTrial(
   problem: Problem,
   trials: readonly OptimizerTrial[],
-  number: number,
-  intermediate: readonly IntermediateValue[],
+  { number, intermediate, since }: PruneQuestion,
   cache?: FitCache,
 ): PruneDecision {
   const text = problem.pruner ?? "none";
@@ -33,6 +41,7 @@ export function pruneTrial(
     current,
     others,
     end: problem.maxSteps ?? longest(others),
+    since: since === undefined ? (current.steps.at(-2) ?? null) : since,
     take: problem.take ?? "last",
   };
   return pruner(context);

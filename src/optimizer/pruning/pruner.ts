@@ -8,6 +8,8 @@ export interface PruneContext {
   readonly current: Curve;
   /** Every other trial's curve, by number. */
   readonly others: readonly Curve[];
+  /** The last step that was decided on before this one; null at first. */
+  readonly since: number | null;
   /** The step a whole trial ends with; null while nobody knows. */
   readonly end: number | null;
   /** Whether the last value of a trial counts, or its best. */

@@ -44,6 +44,7 @@ describe("the engine", () => {
       "insight",
       "interactions",
       "open",
+      "prune",
       "recommended",
       "suggest",
       "sync",

@@ -33,7 +33,7 @@ const history = [0.5, 0.7, 0.6, 0.9].map((floor, number) => complete(number, cur
 /** After how many values the trial is stopped; null when never. */
 function stoppedAt(values: readonly number[], trials = history, p = problem): number | null {
   for (let n = 1; n <= values.length; n++)
-    if (pruneTrial(p, trials, 99, points(values.slice(0, n))).prune) return n;
+    if (pruneTrial(p, trials, { number: 99, intermediate: points(values.slice(0, n)) }).prune) return n;
   return null;
 }
 
@@ -53,7 +53,7 @@ describe("the curve pruner", () => {
   });
 
   it("says what it saw", () => {
-    const { why } = pruneTrial(problem, history, 99, points(curve(() => 2, 8)));
+    const { why } = pruneTrial(problem, history, { number: 99, intermediate: points(curve(() => 2, 8)) });
     expect(why).toMatch(
       /^at step 8 it had 2; its chance to beat 0\.575 \(trial 0\) by step 20 was (below )?0\.\d %$/,
     );
@@ -70,7 +70,9 @@ describe("the curve pruner", () => {
         [],
       ),
     ).toBeNull();
-    expect(pruneTrial(problem, history, 99, points(curve(() => 2, END))).prune).toBe(false);
+    expect(
+      pruneTrial(problem, history, { number: 99, intermediate: points(curve(() => 2, END)) }).prune,
+    ).toBe(false);
   });
 
   it("decides alike in other units, from other first steps and for the other goal", () => {
@@ -82,8 +84,13 @@ describe("the curve pruner", () => {
         ...trial,
         intermediate: trial.intermediate?.map(({ value }, i) => ({ step: step(i), value })) ?? [],
       }));
-      expect(pruneTrial(problem, moved, 99, points(values.slice(0, at!), step)).prune).toBe(true);
-      expect(pruneTrial(problem, moved, 99, points(values.slice(0, at! - 1), step)).prune).toBe(false);
+      expect(
+        pruneTrial(problem, moved, { number: 99, intermediate: points(values.slice(0, at!), step) }).prune,
+      ).toBe(true);
+      expect(
+        pruneTrial(problem, moved, { number: 99, intermediate: points(values.slice(0, at! - 1), step) })
+          .prune,
+      ).toBe(false);
     }
     const turned = history.map((trial) => ({
       ...trial,
@@ -104,7 +111,7 @@ describe("the curve pruner", () => {
     const values = curve(() => 2).map((value, i) => (i % 3 === 1 ? Number.NaN : value));
     expect(stoppedAt(values)).not.toBeNull();
     const sparse = points(curve(() => 2)).filter(({ step }) => step % 4 === 0);
-    expect(pruneTrial(problem, history, 99, sparse.slice(0, 4)).prune).toBe(true);
+    expect(pruneTrial(problem, history, { number: 99, intermediate: sparse.slice(0, 4) }).prune).toBe(true);
   });
 
   it("never fails, whatever is printed", () => {
@@ -118,7 +125,9 @@ describe("the curve pruner", () => {
         fc.array(value),
         (done, now) => {
           const trials = done.map((values, n): OptimizerTrial => complete(n, values.length ? values : [1]));
-          expect(typeof pruneTrial(problem, trials, 99, points(now)).prune).toBe("boolean");
+          expect(typeof pruneTrial(problem, trials, { number: 99, intermediate: points(now) }).prune).toBe(
+            "boolean",
+          );
         },
       ),
     );

@@ -41,13 +41,15 @@ function decide(
   values: readonly number[],
   more: Partial<Problem> = {},
 ): PruneDecision {
-  return pruneTrial(problem(pruner, more), trials, 99, points(values));
+  return pruneTrial(problem(pruner, more), trials, { number: 99, intermediate: points(values) });
 }
 
 describe("none", () => {
   it("never prunes", () => {
     expect(decide("none", five, [100, 100]).prune).toBe(false);
-    expect(pruneTrial({ ...problem("none"), goals: [] }, five, 99, points([9]))).toEqual({
+    expect(
+      pruneTrial({ ...problem("none"), goals: [] }, five, { number: 99, intermediate: points([9]) }),
+    ).toEqual({
       prune: false,
       why: null,
     });
@@ -115,10 +117,13 @@ describe("successive halving", () => {
   });
 
   it("decides a rung that was skipped at the next step", () => {
-    const decision = pruneTrial(problem(text, { maxSteps: 9 }), five, 99, [
-      { step: 1, value: 100 },
-      { step: 4, value: 100 },
-    ]);
+    const decision = pruneTrial(problem(text, { maxSteps: 9 }), five, {
+      number: 99,
+      intermediate: [
+        { step: 1, value: 100 },
+        { step: 4, value: 100 },
+      ],
+    });
     expect(decision.prune).toBe(true);
   });
 
@@ -141,7 +146,7 @@ describe("hyperband", () => {
       for (let steps = 1; steps < 9; steps++) {
         const values = points(Array.from({ length: steps }, () => 100));
         const p = problem("hyperband(min=1, factor=3)", { maxSteps: 9 });
-        if (pruneTrial(p, many, number, values).prune) return steps;
+        if (pruneTrial(p, many, { number, intermediate: values }).prune) return steps;
       }
       return null;
     };
