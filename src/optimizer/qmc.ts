@@ -24,11 +24,18 @@ export function suggestQmc(context: SamplerContext): Suggestion {
   return { params, sampler: "qmc", why: `Point ${context.number + 1} of a scrambled Sobol sequence.` };
 }
 
-/** The configuration of the `position`-th feasible point; null when the constraints leave too few. */
-export function sobolParams({ problem, space }: SamplerContext, position: number): Params | null {
+/**
+ * The configuration of the `position`-th feasible point; null when the constraints leave too few.
+ * @param honoursPriors false: evenly over the space, whatever people believe.
+ */
+export function sobolParams(
+  { problem, space }: SamplerContext,
+  position: number,
+  honoursPriors = true,
+): Params | null {
   const dimension = Math.min(space.dimension, MAX_SOBOL_DIMENSION);
   const sobol = scrambledSobol(dimension, createRandom(problem.seed, "sobol"));
-  const priors = space.parameters.map(unitPrior);
+  const priors = space.parameters.map((parameter) => (honoursPriors ? unitPrior(parameter) : null));
   const constrained = space.definition.constraints.length > 0;
 
   function paramsAt(index: number): Params {

@@ -37,7 +37,10 @@ const LINE_POINTS = { min: 16, max: 121 };
 /** log EI + log p(success) + the weight of the priors, with its gradient. */
 export function createAcquisition(model: GpModel, space: Space): Acquisition {
   const { acquiring, incumbent, shape, feasibility } = model;
-  const belief = createPriorWeight(space, model.used.length);
+  const belief = createPriorWeight(space, model.used.length, {
+    points: model.predictor.posterior.points.subarray(0, model.used.length * shape.dimension),
+    targets: model.means,
+  });
   const d = shape.dimension;
   const moments = new Float64Array(2);
   const slopes = new Float64Array(3);
