@@ -13,6 +13,8 @@ export interface JobEnvironmentOptions {
   readonly parentDir: string | null;
   /** Which of the slots runs it, from 0; null when there are none. */
   readonly slot?: number | null;
+  /** How many earlier trials had the same configuration. */
+  readonly repeat?: number;
   /** What the slot adds, such as CUDA_VISIBLE_DEVICES. */
   readonly slotEnvironment?: SlotEnvironment;
   /** The environment that the job would have without us. */
@@ -28,6 +30,7 @@ export function jobEnvironment(options: JobEnvironmentOptions): Record<string, s
     TUNE_STUDY: options.study,
     TUNE_PARAMS: trialFiles(trialDir).params,
     TUNE_PARENT_DIR: options.parentDir,
+    TUNE_REPEAT: String(options.repeat ?? 0),
     ...(options.slot != null && { TUNE_SLOT: String(options.slot) }),
     ...options.slotEnvironment,
     // A metric must arrive when it is printed, not when a buffer is full.

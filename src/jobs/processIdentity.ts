@@ -53,6 +53,20 @@ export function isProvablyGone(identity: ProcessIdentity): boolean {
   return identity.host === hostname() && !isAlive(identity);
 }
 
+/**
+ * Milliseconds since the process started, by the kernel's clock since boot, which no change of the date moves; null
+ * where that is not to be had.
+ */
+export function ageMs({ startTime }: ProcessIdentity): number | null {
+  if (process.platform !== "linux" || startTime === "") return null;
+  const uptimeS = Number.parseFloat(readProcFile("/proc/uptime") ?? "");
+  const age = uptimeS * 1000 - Number(startTime) * TICK_MS;
+  return Number.isFinite(age) ? Math.max(0, age) : null;
+}
+
+/** /proc counts in hundredths of a second on every Linux, whatever its kernel does. */
+const TICK_MS = 10;
+
 /** Linux only; null when there is no such process. */
 export function readStat(pid: number): ProcessStat | null {
   const line = readProcFile(`/proc/${pid}/stat`);

@@ -30,6 +30,8 @@ export interface TrialSpecOptions {
   readonly parentDir?: string | null;
   readonly environment?: NodeJS.ProcessEnv;
   readonly title?: string;
+  /** How many earlier trials had the same configuration. */
+  readonly repeat?: number;
   readonly slot?: number;
   readonly slotEnvironment?: SlotEnvironment;
 }

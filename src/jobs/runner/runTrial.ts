@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statfsSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ProcessIdentity, RunnerEvent, TrialSpec } from "../../protocol/runnerProtocol";
 import { createMetricByteReader } from "../metricBytes";
-import { currentIdentity, isAlive } from "../processIdentity";
+import { ageMs, currentIdentity, isAlive } from "../processIdentity";
 import { listTree, signalGroup } from "../processTree";
 import { readEvents, trialFiles } from "../trialFiles";
 import { describeEnd, KILLED_FOR_MEMORY, reasonOf } from "./describeEnd";
@@ -59,8 +59,15 @@ export async function takeOverTrial(spec: TrialSpec, context: TrialContext): Pro
     return end(spec, log, emit, { end: { kind: "lost" }, seconds: 0 });
   }
   if (!started) emit({ event: "started", time: Date.now(), job, runner: currentIdentity() });
-  const since = started?.time ?? Date.now();
-  return supervise(spec, takeOverJob(job, spec.trialDir), { log, emit, context, since, takenOver: true });
+  const wallMs = started ? Math.max(0, Date.now() - started.time) : 0;
+  const age = ageMs(job) ?? wallMs;
+  return supervise(spec, takeOverJob(job, spec.trialDir), {
+    log,
+    emit,
+    context,
+    ageMs: age,
+    takenOver: true,
+  });
 }
 
 async function startTrial(spec: TrialSpec, log: EventLog, context: TrialContext): Promise<FinishedEvent> {
@@ -73,25 +80,25 @@ async function startTrial(spec: TrialSpec, log: EventLog, context: TrialContext)
     log.close();
     return finished;
   }
-  const since = Date.now();
-  emit({ event: "started", time: since, job: job.identity, runner: currentIdentity() });
-  return supervise(spec, job, { log, emit, context, since, takenOver: false });
+  emit({ event: "started", time: Date.now(), job: job.identity, runner: currentIdentity() });
+  return supervise(spec, job, { log, emit, context, ageMs: 0, takenOver: false });
 }
 
 interface Supervision {
   readonly log: EventLog;
   readonly emit: (event: RunnerEvent) => void;
   readonly context: TrialContext;
-  /** When the job began, in milliseconds since the epoch. */
-  readonly since: number;
+  /** How long the job has been running. */
+  readonly ageMs: number;
   readonly takenOver: boolean;
 }
 
 /** Reads the job's output until the job has ended, and ends it when asked to or when its time is up. */
 async function supervise(spec: TrialSpec, job: JobProcess, supervision: Supervision): Promise<FinishedEvent> {
-  const { log, emit, context, since, takenOver } = supervision;
+  const { log, emit, context, takenOver } = supervision;
   const files = trialFiles(spec.trialDir);
-  const began = performance.now() - (Date.now() - since);
+  // Monotonic: neither a changed clock nor a machine that slept makes a trial longer, or its time limit shorter.
+  const began = performance.now() - supervision.ageMs;
   const reader = createMetricByteReader({ names: spec.metrics });
   const reporter = createMetricReporter({ emit });
   const root = { pid: job.identity.pid, startTime: job.identity.startTime, trialDir: spec.trialDir };
@@ -115,7 +122,7 @@ async function supervise(spec: TrialSpec, job: JobProcess, supervision: Supervis
     resume: () => signalGroup(job.identity.pid, "SIGCONT"),
   });
   context.onStoppable?.(stopper.request);
-  const timeout = timeoutTimer(spec, since, () => stopper.request("timeout"));
+  const timeout = timeoutTimer(spec, supervision.ageMs, () => stopper.request("timeout"));
   const ended: { end: JobEnd | null } = { end: null };
   let wake = () => {};
   void job.ended.then((how) => {
@@ -247,9 +254,9 @@ function readSlice(readSome: () => boolean): boolean {
   return any;
 }
 
-function timeoutTimer(spec: TrialSpec, since: number, expire: () => void): NodeJS.Timeout | undefined {
+function timeoutTimer(spec: TrialSpec, age: number, expire: () => void): NodeJS.Timeout | undefined {
   if (spec.timeoutS === null) return undefined;
-  const left = spec.timeoutS * 1000 - (Date.now() - since);
+  const left = spec.timeoutS * 1000 - age;
   // Longer than timers can wait (24 days) is as good as for ever.
   return left > 2 ** 31 - 1 ? undefined : setTimeout(expire, Math.max(0, left));
 }
