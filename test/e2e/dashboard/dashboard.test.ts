@@ -195,6 +195,44 @@ describe("a trial of one's own", () => {
   });
 });
 
+describe("in another language", () => {
+  test.each(TABS)("every text is translated in the tab %s", async (tab) => {
+    await open({ translated: "yes", scenario: "twelve" });
+    await page.getByRole("tab", { name: tab }).click();
+    await settled();
+    const left = await page.evaluate(() => {
+      const { state } = window.fakeHost;
+      // Names, values and what the study says are not the page's own.
+      const given = state.parameters.flatMap(({ name, range, file, choices }) => [
+        name,
+        range,
+        file,
+        String(choices),
+      ]);
+      given.push(
+        state.title,
+        state.samplerLabel,
+        "true false",
+        ...state.objectives.map(({ metric }) => metric),
+      );
+      given.push(...Object.values(state.why).map(({ why }) => why));
+      given.push(...state.trials.map(({ reason }) => reason ?? ""));
+      const known = given.join(" ");
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      const texts: string[] = [];
+      while (walker.nextNode()) {
+        const { parentElement, textContent } = walker.currentNode;
+        const text = (textContent ?? "").trim();
+        if (parentElement?.closest("script, [hidden]") || !/[a-z]{3}/i.test(text)) continue;
+        const words = text.match(/[a-z_]{3,}/gi) ?? [];
+        if (!text.includes("⟦") && !words.every((word) => known.includes(word))) texts.push(text);
+      }
+      return [...new Set(texts)];
+    });
+    expect(left).toEqual([]);
+  });
+});
+
 describe("asking the host", () => {
   test("happens once for a curve, not for reports of running trials, and not for what is hidden", async () => {
     await open();

@@ -1,4 +1,5 @@
 // The dashboard in a page of its own, under the policy that the extension gives its webview.
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -23,6 +24,15 @@ const PAGE = `<!DOCTYPE html>
 </body>
 </html>`;
 
+/** Every text in brackets instead of another language: what has none was not translated. */
+const TRANSLATED = `<script type="application/json" id="l10n-bundle">${bracketed()}</script>`;
+
+function bracketed() {
+  const bundle = JSON.parse(readFileSync(`${ROOT}/l10n/bundle.l10n.json`, "utf8"));
+  const pairs = Object.keys(bundle).map((text) => [text, `⟦${text}⟧`]);
+  return JSON.stringify(Object.fromEntries(pairs)).replaceAll("<", "\\u003c");
+}
+
 /**
  * Builds the dashboard and its fake host, and serves them on a free port.
  * @returns {Promise<{ url: (query: Record<string, string>) => string, close: () => Promise<void> }>}
@@ -42,8 +52,9 @@ export async function serveDashboard() {
   });
   const files = new Map(result.outputFiles.map((file) => [file.path, file.text]));
   const server = createServer((request, response) => {
-    const path = new URL(request.url ?? "/", "http://localhost").pathname;
-    const text = path === "/" ? PAGE : path === "/favicon.ico" ? "" : files.get(path);
+    const { pathname: path, searchParams } = new URL(request.url ?? "/", "http://localhost");
+    const html = searchParams.has("translated") ? PAGE.replace("<script", `${TRANSLATED}<script`) : PAGE;
+    const text = path === "/" ? html : path === "/favicon.ico" ? "" : files.get(path);
     const type = path.endsWith(".js") ? "text/javascript" : path.endsWith(".css") ? "text/css" : "text/html";
     response.writeHead(text === undefined ? 404 : 200, {
       "content-type": `${type}; charset=utf-8`,
