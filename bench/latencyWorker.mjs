@@ -7,41 +7,37 @@ import { history, latencySpace } from "./latencyProblem.mjs";
 const { createEngine, parseSpaceFile } = await import(pathToFileURL(process.argv[2]).href);
 const { sampler, d, n, repeats } = JSON.parse(process.argv[3]);
 const { definition } = parseSpaceFile(latencySpace(d));
-// Samplers begin with a design, which is not what is measured.
-const [FIRST, WARM_UP] = [10, 40];
-const past = history(d, Math.max(WARM_UP, n + repeats)).map(({ params, value }, number) => ({
+// Enough for the compiler; the slowest models stop at the time.
+const WARM_UP = 30;
+const WARM_UP_MS = 5000;
+const past = history(d, n + WARM_UP + repeats).map(({ params, value }, number) => ({
   state: "complete",
   number,
   params,
   values: [value],
 }));
-const study = { space: definition, goals: ["minimize"], sampler, seed: 1, trials: 20_000, parallel: 1 };
-warmUp();
-const engine = createEngine();
-engine.open(study);
-engine.sync({ base: 0, revision: 1, changed: past.slice(0, n) });
-engine.suggest(n);
-const wall = [];
-const cpu = [];
-for (let k = 0; k < repeats; k++) {
-  const began = performance.now();
-  const spent = process.cpuUsage();
-  engine.sync({ base: 1 + k, revision: 2 + k, changed: [past[n + k]] });
-  engine.suggest(n + 1 + k);
-  const { user, system } = process.cpuUsage(spent);
-  wall.push(performance.now() - began);
-  cpu.push((user + system) / 1000);
-}
+// A process that is asked at n trials has been asked n times before: its code is compiled.
+suggestions(WARM_UP, WARM_UP_MS);
+const { wall, cpu } = suggestions(repeats, Number.POSITIVE_INFINITY);
 console.log(JSON.stringify({ wall, cpu, mb: peakMegabytes() }));
 
-/** A process that is asked at n trials has been asked before: its code is compiled. */
-function warmUp() {
-  const before = createEngine();
-  before.open(study);
-  for (let k = 0; k < WARM_UP; k++) {
-    before.sync({ base: k, revision: k + 1, changed: [past[k]] });
-    if (k >= FIRST) before.suggest(k + 1);
+function suggestions(count, limitMs) {
+  const engine = createEngine();
+  engine.open({ space: definition, goals: ["minimize"], sampler, seed: 1, trials: 20_000, parallel: 1 });
+  engine.sync({ base: 0, revision: 1, changed: past.slice(0, n) });
+  engine.suggest(n);
+  const times = { wall: [], cpu: [] };
+  const began = performance.now();
+  for (let k = 0; k < count && performance.now() - began < limitMs; k++) {
+    const before = performance.now();
+    const spent = process.cpuUsage();
+    engine.sync({ base: k + 1, revision: k + 2, changed: [past[n + k]] });
+    engine.suggest(n + k + 1);
+    const { user, system } = process.cpuUsage(spent);
+    times.wall.push(performance.now() - before);
+    times.cpu.push((user + system) / 1000);
   }
+  return times;
 }
 
 function peakMegabytes() {

@@ -59,7 +59,9 @@ export async function installPeers(log = console.error) {
   try {
     versions.torch = await versionOf("torch");
   } catch {
-    log("PyTorch is not there, so Optuna's GP is left out: on Debian or Ubuntu, apt install python3-torch libopenblas0");
+    log(
+      "PyTorch is not there, so Optuna's GP is left out: on Debian or Ubuntu, apt install python3-torch libopenblas0",
+    );
   }
   writeFileSync(INSTALLED, JSON.stringify(versions));
   return versions;
