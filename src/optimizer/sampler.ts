@@ -33,6 +33,8 @@ interface Point {
   readonly unit: Float64Array;
   /** Sum of the positive violations of measured limits; 0 = feasible. */
   readonly violation: number;
+  /** By measured limit: positive means violated by so much. Empty when nothing was measured. */
+  readonly violations: readonly number[];
 }
 
 export interface CompletePoint extends Point {
@@ -122,8 +124,9 @@ function toldBy(trial: OptimizerTrial, problem: Problem, space: Space): Told | n
   const unit = encodeOrNull(space, trial.params);
   if (unit === null) return null;
   const { number, params } = trial;
-  const violation = (trial.violations ?? []).reduce((sum, v) => sum + Math.max(v, 0), 0);
-  const point = { number, params, unit, violation };
+  const violations = trial.violations ?? [];
+  const violation = violations.reduce((sum, v) => sum + Math.max(v, 0), 0);
+  const point = { number, params, unit, violation, violations };
   if (trial.state === "running") return { kind: "pending", point };
   if (trial.state === "complete" && trial.values.every(Number.isFinite)) {
     const durationS = trial.durationS ?? null;

@@ -1,7 +1,8 @@
 /**
- * The next point: the best of some draws from l by the ratio l/g, then the maximum of the acquisition nearby.
+ * The next point: the best of some draws from l by the acquisition a (without limits and failures the ratio l/g), then
+ * the maximum nearby of
  *
- *   a(x) = log l(x) − log g(x) − ½ Σ_d ((x_d − c_d) / (reach · σ_d))²
+ *   log a(x) − ½ Σ_d ((x_d − c_d) / (reach · σ_d))²
  *
  * c is the best draw, σ the bandwidths of l. Without the last term every trial would go to where the model is most
  * certain already; with it trials keep the scatter of l, and still each one is the maximum of a function that can be
@@ -14,6 +15,7 @@ import type { Params } from "../../space/parameter";
 import type { Random } from "../../space/random";
 import type { Space } from "../../space/space";
 import { configurationKey } from "../duplicates";
+import { logAcquisition, walkAcquisition } from "./acquisition";
 import type { Walk } from "./parzen";
 import type { TpeModel, TpeSettings } from "./tpeModel";
 
@@ -23,8 +25,8 @@ export interface Proposal {
   readonly point: Float64Array;
   /** As it would run: rounded; NaN where inactive. */
   readonly unit: Float64Array;
-  /** log l − log g. */
-  readonly logRatio: number;
+  /** log a(x) up to a constant (acquisition.ts). */
+  readonly value: number;
   /** What the point lost by its distance from the best draw: the last term of a(x), not negative. */
   readonly penalty: number;
 }
@@ -64,7 +66,7 @@ export function propose(options: ProposalOptions): Found | null {
 }
 
 /** The best of some draws from l by the ratio; null when none is both feasible and new. */
-export function bestDraw(options: ProposalOptions): Proposal | null {
+function bestDraw(options: ProposalOptions): Proposal | null {
   const { model, random, settings, given } = options;
   let best: Proposal | null = null;
   let found = 0;
@@ -72,7 +74,7 @@ export function bestDraw(options: ProposalOptions): Proposal | null {
     const candidate = look(options, model.good.sample(random, given));
     if (candidate === null) continue;
     found++;
-    if (best === null || candidate.logRatio > best.logRatio) best = candidate;
+    if (best === null || candidate.value > best.value) best = candidate;
   }
   return best;
 }
@@ -93,7 +95,7 @@ function look(options: ProposalOptions, point: Float64Array): Proposal | null {
     point,
     unit,
     penalty: 0,
-    logRatio: model.good.logDensity(unit) - model.bad.logDensity(unit),
+    value: logAcquisition(model.factors, unit),
   };
 }
 
@@ -115,7 +117,7 @@ function climb(options: ProposalOptions, start: Proposal): Found {
 
   const parents = parentsOf(space);
   let best = start;
-  let walk = ratioWalk(model, best.unit);
+  let walk = walkAcquisition(model.factors, best.unit);
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     const before = best;
     for (let d = 0; d < space.dimension; d++) {
@@ -124,7 +126,7 @@ function climb(options: ProposalOptions, start: Proposal): Found {
         ? lookAlong(options, { best, walk, d, penalty })
         : moveAlong(options, { best, walk, d, penalty });
       if (moved === best) continue;
-      if (parents.has(space.parameters[d]!.name)) walk = ratioWalk(model, moved.unit);
+      if (parents.has(space.parameters[d]!.name)) walk = walkAcquisition(model.factors, moved.unit);
       else walk.move(d, moved.unit[d]!);
       best = moved;
     }
@@ -143,15 +145,15 @@ interface Step {
 /** The best along a coordinate on which nothing else depends: the ratio is known before there is a configuration. */
 function moveAlong(options: ProposalOptions, { best, walk, d, penalty }: Step): Proposal {
   const parameter = options.space.parameters[d]!;
-  const logRatio = walk.along(d);
+  const value = walk.along(d);
   const elsewhere = best.penalty - penalty(d, best.point[d]!);
   let found = best;
-  for (const wanted of valuesAlong(options, best, d, (x) => logRatio(x) - penalty(d, x))) {
-    const value = decodeValue(parameter, wanted);
-    const x = encodeValue(parameter, value);
-    const moved = { logRatio: logRatio(x), penalty: elsewhere + penalty(d, x) };
+  for (const wanted of valuesAlong(options, best, d, (x) => value(x) - penalty(d, x))) {
+    const raw = decodeValue(parameter, wanted);
+    const x = encodeValue(parameter, raw);
+    const moved = { value: value(x), penalty: elsewhere + penalty(d, x) };
     if (!isBetter(moved, found)) continue;
-    const params = { ...best.params, [parameter.name]: value };
+    const params = { ...best.params, [parameter.name]: raw };
     if (!isAllowed(options, params)) continue;
     const [point, unit] = [best.point.slice(), best.unit.slice()];
     point[d] = x;
@@ -163,9 +165,9 @@ function moveAlong(options: ProposalOptions, { best, walk, d, penalty }: Step): 
 
 /** The best along a coordinate that decides which other parameters there are. */
 function lookAlong(options: ProposalOptions, { best, walk, d, penalty }: Step): Proposal {
-  const logRatio = walk.along(d);
+  const value = walk.along(d);
   let found = best;
-  for (const x of valuesAlong(options, best, d, (y) => logRatio(y) - penalty(d, y))) {
+  for (const x of valuesAlong(options, best, d, (y) => value(y) - penalty(d, y))) {
     const point = best.point.slice();
     point[d] = x;
     const looked = look(options, point);
@@ -176,8 +178,8 @@ function lookAlong(options: ProposalOptions, { best, walk, d, penalty }: Step): 
   return found;
 }
 
-function isBetter(a: Pick<Proposal, "logRatio" | "penalty">, b: Proposal): boolean {
-  return a.logRatio - a.penalty > b.logRatio - b.penalty + MIN_GAIN;
+function isBetter(a: Pick<Proposal, "value" | "penalty">, b: Proposal): boolean {
+  return a.value - a.penalty > b.value - b.penalty + MIN_GAIN;
 }
 
 /** Where along coordinate d to look: every cell, or on a line the maximum of `value` within the reach. */
@@ -216,21 +218,6 @@ function valuesAlong(
     }
   }
   return [atLeft > atRight ? left : right];
-}
-
-/** log l − log g as a point moves along single coordinates. */
-function ratioWalk({ good, bad }: TpeModel, unit: Float64Array): Walk {
-  const [inGood, inBad] = [good.walk(unit), bad.walk(unit)];
-  return {
-    along(d) {
-      const [logGood, logBad] = [inGood.along(d), inBad.along(d)];
-      return (x) => logGood(x) - logBad(x);
-    },
-    move(d, x) {
-      inGood.move(d, x);
-      inBad.move(d, x);
-    },
-  };
 }
 
 /** Names of the parameters that conditions speak of. */

@@ -1,7 +1,7 @@
 import { paretoRanks, spreadSubset } from "../pareto";
 import type { CompletePoint, History, PrunedPoint } from "../sampler";
 
-type Observed = History["failed"][number];
+export type Observed = History["failed"][number];
 
 export interface Split {
   /** The good ones, best first. */

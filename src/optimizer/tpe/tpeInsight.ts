@@ -14,6 +14,7 @@ import { axis, observationsOf, parameterNamed } from "../curveAxis";
 import { configurationKey } from "../duplicates";
 import type { Insight, InsightRequest } from "../problem";
 import type { SamplerContext } from "../sampler";
+import { logAcquisition, logRelativeDensity } from "./acquisition";
 import { suggestTpe, type TpeState, tpeState } from "./tpeSampler";
 
 const CURVE_POINTS = 121;
@@ -137,7 +138,7 @@ function curveThrough(
 ): { acquisition: number[]; good: number[]; bad: number[] } {
   const { space } = context;
   const isNext = found?.proposal.point === point;
-  const gamma = model.split.good.length / (model.split.good.length + model.split.bad.length);
+  const { gamma } = model.factors[0];
   const logGood: number[] = [];
   const logBad: number[] = [];
   const acquisition = places.map((changes) => {
@@ -154,7 +155,9 @@ function curveThrough(
     logGood.push(good);
     logBad.push(bad);
     if (!satisfiesConstraints(space, params) || tried.has(configurationKey(params))) return 0;
-    return 1 / (gamma + (1 - gamma) * Math.exp(bad - good + penalty));
+    const value = logAcquisition(model.factors, unit) - penalty;
+    // Alone, log a is log l/g: its factor as a multiple of the expected improvement is shown.
+    return Math.exp(model.factors.length === 1 ? logRelativeDensity(value, gamma) : value);
   });
   return { acquisition, good: withMeanOne(logGood), bad: withMeanOne(logBad) };
 }

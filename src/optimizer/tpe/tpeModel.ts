@@ -1,10 +1,12 @@
 import type { Space } from "../../space/space";
 import type { History } from "../sampler";
+import type { Factor } from "./acquisition";
 import { bandwidthsOf } from "./bandwidth";
 import { coordinatesOf } from "./coordinates";
 import { type Dimension, dimensionsOf } from "./dimensions";
+import { outcomesOf } from "./outcomes";
 import { createParzen, type Parzen } from "./parzen";
-import { type Split, splitHistory } from "./split";
+import { type Observed, type Split, splitHistory } from "./split";
 
 /** The choices that the ablation in bench/ablation.mjs varies. */
 export interface TpeSettings {
@@ -21,8 +23,8 @@ export interface TpeSettings {
   readonly priorWeight: number;
   /** Reach of the climb from the best draw, in bandwidths of the good density; 0 = no climb. */
   readonly reach: number;
-  /** How many of the n trials of a branch of a conditional space are good within it; 0 = only those good over all. */
-  readonly branchGood: (n: number) => number;
+  /** Finished trials of a branch of a conditional space from which on it has densities of its own; Infinity = never. */
+  readonly branchFrom: number;
 }
 
 /**
@@ -39,7 +41,7 @@ export const TPE_DEFAULTS: TpeSettings = {
   badFactor: 0.5,
   priorWeight: 1,
   reach: 0.5,
-  branchGood: (n) => Math.ceil(0.1 * n),
+  branchFrom: 1,
 };
 
 export interface TpeModel {
@@ -49,78 +51,101 @@ export interface TpeModel {
   readonly good: Parzen;
   /** g, the density of the others, and of failed and pending trials. */
   readonly bad: Parzen;
+  /** Of the acquisition: the objective's l and g, then what there is of limits and failures. */
+  readonly factors: readonly [Factor, ...Factor[]];
 }
 
-/** Fits both densities. Of finite points; never fails. */
+/** Fits the densities. Of finite points; never fails. */
 export function fitTpe(space: Space, history: History, settings: TpeSettings = TPE_DEFAULTS): TpeModel {
-  return fitSplit(space, splitHistory(history, goodCount(history, settings)), settings);
+  return fitSplit(space, history, splitHistory(history, goodCount(history, settings)), settings);
 }
 
 /**
  * As `fitTpe`, for the branch of a conditional space in which `unit` lies (NaN where inactive): the best trials of
  * the branch itself count as good too, ahead of the others. What is good elsewhere says nothing of a branch's own
- * parameters, and a branch that has few of the best trials would be searched by its prior.
+ * parameters, and a branch that has few of the best trials would be searched by its prior. Null while the branch has
+ * fewer finished trials than the settings ask for.
  */
 export function fitBranch(
   space: Space,
   history: History,
   unit: Float64Array,
   settings: TpeSettings = TPE_DEFAULTS,
-): TpeModel {
-  const split = splitHistory(history, goodCount(history, settings));
+): TpeModel | null {
   const inBranch = (point: { readonly unit: Float64Array }): boolean =>
     point.unit.every((x, d) => Number.isNaN(x) === Number.isNaN(unit[d]!));
   const branch = {
-    ...history,
     complete: history.complete.filter(inBranch),
     pruned: history.pruned.filter(inBranch),
     failed: [],
     pending: [],
   };
-  const own = splitHistory(branch, goodCount(branch, { good: settings.branchGood })).good;
+  if (branch.complete.length + branch.pruned.length < settings.branchFrom) return null;
+  const split = splitHistory(history, goodCount(history, settings));
+  const own = splitHistory(branch, goodCount(branch, settings)).good;
   const good = [...new Set([...own, ...split.good])];
   const isGood = new Set(good);
-  return fitSplit(
-    space,
-    { good, bad: [...split.good, ...split.bad].filter((point) => !isGood.has(point)) },
-    settings,
-  );
+  const bad = [...split.good, ...split.bad].filter((point) => !isGood.has(point));
+  return fitSplit(space, history, { good, bad }, settings);
 }
 
 function goodCount({ complete, pruned }: History, { good }: Pick<TpeSettings, "good">): number {
   return good(complete.length + pruned.length);
 }
 
-function fitSplit(space: Space, split: Split, settings: TpeSettings): TpeModel {
+function fitSplit(space: Space, history: History, split: Split, settings: TpeSettings): TpeModel {
   const dimensions = dimensionsOf(space);
   // A person's prior is about good values: with it in g as well it would cancel in the ratio.
   const withoutPriors = dimensions.map((dimension): Dimension => ({ ...dimension, prior: null }));
-  const density = (
-    points: Split["good"],
-    factor: number,
-    options: { readonly dimensions: readonly Dimension[]; readonly weight: (rank: number) => number },
-  ): Parzen => {
-    const units = points.map(({ unit }) => unit);
-    const coordinates = coordinatesOf(units, dimensions.length);
-    return createParzen({
-      dimensions: options.dimensions,
-      coordinates,
-      weights: Float64Array.from({ length: units.length + 1 }, (_, rank) =>
-        rank === units.length ? settings.priorWeight : options.weight(rank),
-      ),
-      bandwidths: bandwidthsOf(dimensions, coordinates, factor),
-    });
-  };
   const count = split.good.length;
-  return {
+  const good = densityOf(split.good, {
     dimensions,
-    split,
+    factor: settings.goodFactor,
     // Falling linearly with rank, 1 on average: with the best trial counting twice the median one, l narrows
     // towards it without forgetting the others.
-    good: density(split.good, settings.goodFactor, {
-      dimensions,
-      weight: (rank) => (2 * (count - rank)) / (count + 1),
+    weight: (rank) => (2 * (count - rank)) / (count + 1),
+    priorWeight: settings.priorWeight,
+  });
+  const plain = (points: readonly Observed[]): Parzen =>
+    densityOf(points, {
+      dimensions: withoutPriors,
+      factor: settings.badFactor,
+      weight: () => 1,
+      priorWeight: settings.priorWeight,
+    });
+  const bad = plain(split.bad);
+  const gamma = count / Math.max(count + split.bad.length, 1);
+  const chances = outcomesOf(history).map(
+    ({ kept, broken }): Factor => ({
+      good: plain(kept),
+      bad: plain(broken),
+      gamma: kept.length / (kept.length + broken.length),
     }),
-    bad: density(split.bad, settings.badFactor, { dimensions: withoutPriors, weight: () => 1 }),
-  };
+  );
+  return { dimensions, split, good, bad, factors: [{ good, bad, gamma }, ...chances] };
+}
+
+/** Points and what they weigh by their place among them. */
+function densityOf(
+  points: readonly Observed[],
+  options: {
+    readonly dimensions: readonly Dimension[];
+    readonly factor: number;
+    readonly weight: (rank: number) => number;
+    readonly priorWeight: number;
+  },
+): Parzen {
+  const { dimensions, factor, weight, priorWeight } = options;
+  const coordinates = coordinatesOf(
+    points.map(({ unit }) => unit),
+    dimensions.length,
+  );
+  const weights = new Float64Array(points.length + 1).fill(priorWeight);
+  for (let rank = 0; rank < points.length; rank++) weights[rank] = weight(rank);
+  return createParzen({
+    dimensions,
+    coordinates,
+    weights,
+    bandwidths: bandwidthsOf(dimensions, coordinates, factor),
+  });
 }

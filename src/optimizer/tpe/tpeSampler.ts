@@ -1,9 +1,10 @@
+import type { Space } from "../../space/space";
 import { configurationKey, triedConfigurations } from "../duplicates";
 import type { Suggestion } from "../problem";
 import { suggestQmc } from "../qmc";
 import type { SamplerContext } from "../sampler";
 import { suggestUntried } from "../untried";
-import { bestDraw, type Found, type Proposal, parentsOf, propose } from "./proposal";
+import { type Found, type Proposal, parentsOf, propose } from "./proposal";
 import { fitBranch, fitTpe, TPE_DEFAULTS, type TpeModel, type TpeSettings } from "./tpeModel";
 
 /** Everything that a suggestion, or a picture of it, is made of. */
@@ -29,17 +30,28 @@ export function tpeState(context: SamplerContext, settings: TpeSettings = TPE_DE
   if (history.complete.length + history.pruned.length < settings.startup) return null;
   const model = fitTpe(space, history, settings);
   const tried = triedConfigurations(context);
-  const parents = parentsOf(space);
-  if (parents.size === 0 || settings.branchGood(1) === 0)
-    return { model, tried, found: propose({ space, model, tried, random, settings }) };
+  const joint = propose({ space, model, tried, random, settings });
+  const given = joint && chosenBranch(space, model, joint.proposal.unit);
+  if (joint === null || given === null) return { model, tried, found: joint };
 
-  // First the branch, by the densities over all; then the point in it, by those for the branch.
-  const first = bestDraw({ space, model, tried, random, settings });
-  if (first === null) return { model, tried, found: null };
-  const branch = fitBranch(space, history, first.unit, settings);
-  const given = first.unit.map((x, d) => (parents.has(space.parameters[d]!.name) ? x : Number.NaN));
+  // The branch by the densities over all; the point in it by those for the branch.
+  const branch = fitBranch(space, history, joint.proposal.unit, settings);
+  if (branch === null) return { model, tried, found: joint };
   const found = propose({ space, model: branch, tried, random, settings, given });
-  return { model: branch, tried, found };
+  return found === null ? { model, tried, found: joint } : { model: branch, tried, found };
+}
+
+/**
+ * The coordinates of `unit` that say in which branch of a conditional space it lies, NaN elsewhere; null without
+ * branches. Only choices make branches: where a number decides, its neighbours have most parameters in common, and the
+ * joint densities know which.
+ */
+function chosenBranch(space: Space, { dimensions }: TpeModel, unit: Float64Array): Float64Array | null {
+  const parents = parentsOf(space);
+  const given = unit.map((x, d) =>
+    dimensions[d]!.kind === "category" && parents.has(space.parameters[d]!.name) ? x : Number.NaN,
+  );
+  return given.every(Number.isNaN) ? null : given;
 }
 
 function startup(context: SamplerContext, { startup: count }: TpeSettings): Suggestion {
@@ -48,8 +60,8 @@ function startup(context: SamplerContext, { startup: count }: TpeSettings): Sugg
   return { ...spread, why: `Spread over the space until ${count} trials have finished.` };
 }
 
-function explain({ logRatio }: Proposal, { split }: TpeModel): string {
-  const ratio = Math.exp(logRatio);
+function explain({ unit }: Proposal, { split, good, bad }: TpeModel): string {
+  const ratio = Math.exp(good.logDensity(unit) - bad.logDensity(unit));
   const times = ratio > MANY_TIMES ? `more than ${MANY_TIMES}` : String(Number(ratio.toPrecision(2)));
   const count = split.good.length;
   return `${count === 1 ? "The best trial is" : `The best ${count} trials are`} ${times} times as dense here as the rest.`;
