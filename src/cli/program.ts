@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { type Goal, SAMPLER_NAMES } from "../optimizer/problem";
+import { type Goal, type Repeats, SAMPLER_NAMES } from "../optimizer/problem";
 import { UserError } from "../space/userError";
 import type { Objective } from "../study/definition";
 import { Exit, type ExitCode, reportError } from "./output";
@@ -77,6 +77,8 @@ function createProgram(done: (code: ExitCode) => void): Command {
     )
     .option("--retries <n>", "how often a trial that was killed is tried again (default: 0)", wholeNumber)
     .option("--keep <which>", "trial folders to keep, such as best=5,last=20,size=2GB (default: all)")
+    .option("--repeats <n>", "runs of each configuration: a number, or auto for where noise says so", repeats)
+    .option("--warm-start <study>", "an earlier study to learn from; may be repeated", collect)
     .option("--outputs <folder>", "empty and real in each trial; may be repeated", collect)
     .option("--continue", "go on although the source or the settings changed")
     .option("--dry-run", "say what would be run, and run nothing")
@@ -226,6 +228,8 @@ interface RunOptions {
   readonly timeout?: number;
   readonly maxTime?: number;
   readonly continue?: boolean;
+  readonly repeats?: Repeats;
+  readonly warmStart?: string[];
   readonly outputs?: string[];
   readonly dryRun?: boolean;
   readonly root?: string;
@@ -254,6 +258,10 @@ function positiveInteger(text: string): number {
   if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value))
     throw new InvalidArgumentError("Write a whole number from 1.");
   return value;
+}
+
+function repeats(text: string): Repeats {
+  return text === "auto" ? text : positiveInteger(text);
 }
 
 function wholeNumber(text: string): number {

@@ -5,7 +5,7 @@ import type { Logger } from "../jobs/logger";
 import { type Project, scanProject } from "../jobs/project";
 import { createProcessRunnerHost } from "../jobs/runnerHost";
 import type { SlotEnvironment } from "../jobs/slots";
-import type { Recommendation, SamplerName } from "../optimizer/problem";
+import type { Recommendation, Repeats, SamplerName } from "../optimizer/problem";
 import { UserError } from "../space/userError";
 import type { Objective } from "../study/definition";
 import { createJobRunner } from "../study/jobRunner";
@@ -36,6 +36,8 @@ export interface RunArguments {
   readonly command?: string | undefined;
   readonly objectives?: readonly Objective[] | undefined;
   readonly timeoutS?: number | undefined;
+  readonly repeats?: Repeats | undefined;
+  readonly warmStart?: readonly string[] | undefined;
   readonly maxTimeS: number | null;
   readonly slots: number;
   /** What each of the slots adds to its jobs' environments. */

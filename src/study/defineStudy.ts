@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { splitCommand, substitute } from "../jobs/command";
 import type { Project } from "../jobs/project";
-import type { SamplerName } from "../optimizer/problem";
+import type { Repeats, SamplerName } from "../optimizer/problem";
 import { parsePruner } from "../optimizer/pruning/parsePruner";
 import { UserError } from "../space/userError";
 import type { Objective, StudyDefinition, StudyTarget } from "./definition";
@@ -18,6 +18,9 @@ export interface StudySettings {
   readonly objectives?: readonly Objective[] | undefined;
   /** Null for none. */
   readonly timeoutS?: number | null | undefined;
+  readonly repeats?: Repeats | undefined;
+  /** Names of earlier studies of the root to learn from. */
+  readonly warmStart?: readonly string[] | undefined;
 }
 
 export const DEFAULT_TRIALS = 50;
@@ -62,6 +65,7 @@ export function defineStudy(project: Project, settings: StudySettings): StudyDef
     trials: settings.trials ?? DEFAULT_TRIALS,
     timeoutS: settings.timeoutS ?? null,
     ...(settings.maxSteps !== undefined && { maxSteps: settings.maxSteps }),
+    ...(settings.repeats !== undefined && settings.repeats !== 1 && { repeats: settings.repeats }),
   };
 }
 

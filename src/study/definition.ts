@@ -1,4 +1,4 @@
-import type { Goal, SamplerName } from "../optimizer/problem";
+import type { EarlierStudy, Goal, Repeats, SamplerName } from "../optimizer/problem";
 import type { SpaceDefinition } from "../space/parameter";
 
 export interface Objective {
@@ -55,4 +55,8 @@ export interface StudyDefinition {
   readonly timeoutS: number | null;
   /** The step that a whole trial ends with; default that of the longest complete trial. */
   readonly maxSteps?: number;
+  /** How often each configuration is run; default 1. */
+  readonly repeats?: Repeats;
+  /** What the study took over from earlier ones when it began. */
+  readonly earlier?: readonly EarlierStudy[];
 }

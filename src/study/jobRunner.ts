@@ -9,6 +9,7 @@ import { editsByFile } from "../jobs/projectEdits";
 import { seenMetrics } from "../jobs/seenMetrics";
 import type { SlotEnvironment } from "../jobs/slots";
 import { buildTrialSpec, writeTrialSpec } from "../jobs/trialSpec";
+import { repeatIndex } from "./repeated";
 import type { JobRunner } from "./runStudy";
 import type { Study } from "./study";
 
@@ -74,6 +75,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
         interpreter: options.interpreter,
         metrics: metricsOf(study),
         timeoutS: definition.timeoutS,
+        repeat: repeatIndex(study.trials, number),
         slot,
         slotEnvironment: options.slotEnvironments?.[slot] ?? {},
       });

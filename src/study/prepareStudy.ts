@@ -9,6 +9,7 @@ import { incompatibilities, sourceChanges } from "./changes";
 import { checkCommand, defineStudy, type StudySettings } from "./defineStudy";
 import type { StudyDefinition } from "./definition";
 import { encodeDefinition } from "./definitionCodec";
+import { readEarlierStudies } from "./earlierStudies";
 import { damaged } from "./journal";
 import { studyUserAttr } from "./journalRecords";
 import { journalPath, studyFolder } from "./studies";
@@ -55,10 +56,10 @@ export async function prepareStudy(request: StudyRequest, logger: Logger): Promi
   const existing = await openStudy(path, logger);
   if (existing) {
     if (existing.problem) throw new UserError(damaged(path, existing.problem));
-    await resume(existing, request);
+    await resume(existing, request, logger);
     return { study: existing, isNew: false };
   }
-  const definition = defineStudy(project, settings);
+  const definition = await withWarmStart(defineStudy(project, settings), request, logger);
   try {
     await makeFolder(join(project.root, STUDIES_FOLDER));
     await makeFolder(studyFolder(project.root, name));
@@ -69,7 +70,7 @@ export async function prepareStudy(request: StudyRequest, logger: Logger): Promi
   const study = await createStudy(path, name, definition, logger);
   const isNew = JSON.stringify(study.definition) === JSON.stringify(definition);
   // Somebody else began it in the same moment.
-  if (!isNew) await resume(study, request);
+  if (!isNew) await resume(study, request, logger);
   return { study, isNew };
 }
 
@@ -91,15 +92,30 @@ async function keepOutOfGit(root: string): Promise<void> {
   }
 }
 
-async function resume(study: Study, request: StudyRequest): Promise<void> {
+async function withWarmStart(
+  definition: StudyDefinition,
+  { project, settings }: StudyRequest,
+  logger: Logger,
+): Promise<StudyDefinition> {
+  const names = settings.warmStart ?? [];
+  if (names.length === 0) return definition;
+  return { ...definition, earlier: await readEarlierStudies(names, project.root, definition, logger) };
+}
+
+async function resume(study: Study, request: StudyRequest, logger: Logger): Promise<void> {
   const { project, settings, continueChanged } = request;
   const recorded = study.definition;
   const sameFiles = JSON.stringify(project.files) === JSON.stringify(recorded.files);
   const trials = settings.trials ?? recorded.trials;
   const timeoutS = settings.timeoutS === undefined ? recorded.timeoutS : settings.timeoutS;
-  const wanted = sameFiles
+  const fresh = sameFiles
     ? { ...recorded, ...settingsOver(recorded, settings), trials, timeoutS }
     : defineStudy(project, { ...settings, ...settingsOver(recorded, settings), trials, timeoutS });
+  const names = earlierNames(recorded);
+  const sameEarlier = settings.warmStart === undefined || String(settings.warmStart) === String(names);
+  const wanted = sameEarlier
+    ? { ...fresh, ...(recorded.earlier && { earlier: recorded.earlier }) }
+    : await withWarmStart(withoutEarlier(fresh), request, logger);
   checkCommand(wanted.command, wanted);
 
   const changes = [
@@ -113,10 +129,12 @@ async function resume(study: Study, request: StudyRequest): Promise<void> {
 }
 
 function settingsOver(recorded: StudyDefinition, settings: StudySettings) {
+  const repeats = settings.repeats ?? recorded.repeats;
   return {
     sampler: settings.sampler ?? recorded.sampler,
     seed: settings.seed ?? recorded.seed,
     pruner: settings.pruner ?? recorded.pruner,
+    ...(repeats !== undefined && { repeats }),
     ...((settings.maxSteps ?? recorded.maxSteps) !== undefined && {
       maxSteps: settings.maxSteps ?? recorded.maxSteps,
     }),
@@ -125,10 +143,32 @@ function settingsOver(recorded: StudyDefinition, settings: StudySettings) {
   };
 }
 
+function earlierNames({ earlier = [] }: StudyDefinition): string[] {
+  return earlier.map(({ name }) => name);
+}
+
+function withoutEarlier({ earlier: _, ...definition }: StudyDefinition): StudyDefinition {
+  return definition;
+}
+
 function settingChanges(recorded: StudyDefinition, wanted: StudyDefinition): string[] {
   const named = (name: "sampler" | "seed" | "pruner" | "command") =>
     recorded[name] === wanted[name] ? [] : [`the ${name} is ${wanted[name]} instead of ${recorded[name]}`];
-  return [...named("sampler"), ...named("seed"), ...named("pruner"), ...named("command")];
+  const runs = ({ repeats = 1 }: StudyDefinition): string =>
+    repeats === "auto" ? "as noise asks for" : `${repeats} times`;
+  const learnt = (definition: StudyDefinition): string => earlierNames(definition).join(", ") || "none";
+  return [
+    ...named("sampler"),
+    ...named("seed"),
+    ...named("pruner"),
+    ...named("command"),
+    ...(runs(recorded) === runs(wanted)
+      ? []
+      : [`each configuration runs ${runs(wanted)} instead of ${runs(recorded)}`]),
+    ...(learnt(recorded) === learnt(wanted)
+      ? []
+      : [`the earlier studies are ${learnt(wanted)} instead of ${learnt(recorded)}`]),
+  ];
 }
 
 function refusal(study: Study, changes: readonly string[], canContinue: boolean): StudyChangedError {

@@ -106,7 +106,7 @@ function beginning(id: number, name: string, definition: StudyDefinition): NewRe
 
 /** What the optimizer needs to know of a study. */
 export function problemOf(definition: StudyDefinition, parallel: number): Problem {
-  const { space, sampler, seed, trials, objectives, pruner, maxSteps } = definition;
+  const { space, sampler, seed, trials, objectives, pruner, maxSteps, repeats, earlier } = definition;
   return {
     space,
     goals: objectives.map(({ goal }) => goal),
@@ -117,6 +117,8 @@ export function problemOf(definition: StudyDefinition, parallel: number): Proble
     pruner,
     ...(maxSteps !== undefined && { maxSteps }),
     ...(objectives[0]?.take === "best" && { take: "best" as const }),
+    ...(repeats !== undefined && { repeats }),
+    ...(earlier && { earlier }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Goal, Interaction, Recommendation } from "../optimizer/problem";
 import type { Params } from "../space/parameter";
 import type { Objective } from "./definition";
+import { repeatedConfigurations } from "./repeated";
 import type { Study } from "./study";
 import type { Trial } from "./trial";
 
@@ -91,6 +92,13 @@ export function toShowJson(
     front: paretoFront(trials, objectives),
     importances,
     interactions,
+    repeated: repeatedConfigurations(trials).map(({ trials: numbers, means, stds }) => ({
+      trials: numbers,
+      n: numbers.length,
+      mean: means.length === 1 ? means[0] : null,
+      std: stds.length === 1 ? stds[0] : null,
+      ...(means.length > 1 && { means, stds }),
+    })),
   };
 }
 

@@ -87,6 +87,7 @@ describe("the environment", () => {
       TUNE_STUDY: "s",
       TUNE_PARAMS: "/p/.tuning/s/trials/3/params.json",
       TUNE_PARENT_DIR: "/p/.tuning/s/trials/1",
+      TUNE_REPEAT: "0",
       PYTHONUNBUFFERED: "1",
       PYTHONIOENCODING: "utf-8",
       PYTHONPATH: [overlay, `${overlay}/src`, `${overlay}/lib`, "/x", `${overlay}/rel`].join(":"),
