@@ -1,5 +1,6 @@
 /** The surrogate of a history: outcome transform, fitted hyperparameters and posterior. */
 import type { FitCache } from "../fitCache";
+import type { Cost } from "./cost";
 import { createFeasibility, type Feasibility } from "./feasibility";
 import { hyperparameters } from "./hyperparameterPath";
 import { kernelParameters, NOISE } from "./hyperparameters";
@@ -37,6 +38,8 @@ export interface GpModel {
   readonly ranked: readonly Float64Array[];
   /** Null when nothing ever failed. */
   readonly feasibility: Feasibility | null;
+  /** Where durations matter. */
+  readonly cost?: Cost | null;
 }
 
 /** The posterior costs n³/3 once and n² a question: beyond this the best half of it and an even selection serve. */

@@ -17,6 +17,7 @@ import { suggestRandom } from "../random";
 import type { SamplerContext } from "../sampler";
 import { suggestUntried } from "../untried";
 import { withEarlier } from "../warmStart/transfer";
+import { createCost } from "./cost";
 import { gainOf } from "./gain";
 import { fitGp, type GpModel, MAX_MODEL_POINTS, modelAt } from "./gpModel";
 import { hyperparametersAfresh } from "./hyperparameterPath";
@@ -121,7 +122,7 @@ function modelsOf(
   if (goals.length === 1) {
     const observations = observe(context, 0);
     const model = withEarlier(context, fitGp(shape, observations, context.cache), observations);
-    return { observations, model, front: null };
+    return { observations, model: { ...model, cost: createCost(context, shape) }, front: null };
   }
   if (goals.length > MAX_FRONT_OBJECTIVES) {
     const observations = observe(context, randomWeights(goals.length, weightStream(context)));
@@ -171,7 +172,13 @@ function explain({ shares }: Pick<Proposal, "shares">, { observations, model, fr
       : percent >= 50
         ? `The model expects an improvement here (${percent} % of it from the mean, the rest from uncertainty).`
         : `Uncertain enough to hold an improvement (${100 - percent} % of it from uncertainty).`;
-  return model.used.length < observations.n
-    ? `${reason} The model uses ${MAX_MODEL_POINTS} of ${observations.n} trials: the best half and an even selection.`
-    : reason;
+  return [
+    reason,
+    ...(model.cost ? ["Improvement counts per second, since trials take differently long."] : []),
+    ...(model.used.length < observations.n
+      ? [
+          `The model uses ${MAX_MODEL_POINTS} of ${observations.n} trials: the best half and an even selection.`,
+        ]
+      : []),
+  ].join(" ");
 }

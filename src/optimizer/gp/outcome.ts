@@ -73,7 +73,8 @@ function medianOf(losses: Float64Array): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : sorted[middle - 1]! / 2 + sorted[middle]! / 2;
 }
 
-function moments(values: Float64Array): { mean: number; std: number } {
+/** Mean and standard deviation (1 where all are equal). */
+export function moments(values: Float64Array): { mean: number; std: number } {
   const n = values.length;
   let mean = 0;
   for (const v of values) mean += v / n;

@@ -34,9 +34,9 @@ const ENUMERATION_BUDGET = 2e7;
 const LINE_BUDGET = 1e7;
 const LINE_POINTS = { min: 16, max: 121 };
 
-/** log EI + log p(success) + the weight of the priors, with its gradient. */
+/** log EI + log p(success) − the weight of durations + the weight of the priors, with its gradient. */
 export function createAcquisition(model: GpModel, space: Space): Acquisition {
-  const { acquiring, incumbent, shape, feasibility } = model;
+  const { acquiring, incumbent, shape, feasibility, cost } = model;
   const belief = createPriorWeight(space, model.used.length, {
     points: model.predictor.posterior.points.subarray(0, model.used.length * shape.dimension),
     targets: model.means,
@@ -59,6 +59,7 @@ export function createAcquisition(model: GpModel, space: Space): Acquisition {
         out[i] = logExpectedImprovement(means[i]!, Math.sqrt(variances[i]!), incumbent);
       }
       feasibility?.addTo(points, count, out);
+      cost?.addTo(points, count, out);
       if (belief === null) return;
       for (let i = 0; i < count; i++)
         out[i] = out[i]! + belief.logWeight(points.subarray(i * d, (i + 1) * d));
@@ -72,6 +73,7 @@ export function createAcquisition(model: GpModel, space: Space): Acquisition {
       }
       let value = slopes[0]!;
       if (feasibility !== null) value += feasibility.addGradient(point, gradient);
+      if (cost) value += cost.addGradient(point, gradient);
       if (belief !== null) value += belief.addGradient(point, gradient);
       return value;
     },
