@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { SAMPLER_NAMES, type SamplerName } from "../optimizer/problem";
+import { type Repeats, SAMPLER_NAMES, type SamplerName } from "../optimizer/problem";
 import { UserError } from "../space/userError";
 import type { StopRules } from "../study/stopRules";
 
@@ -21,6 +21,10 @@ export interface Settings {
   readonly stopRules: StopRules;
   /** As written, for `parseKeep`. */
   readonly keepTrials: string;
+  /** As written, for `parsePruner`. */
+  readonly pruner: string;
+  readonly maxSteps: number | null;
+  readonly repeats: Repeats;
 }
 
 const ON_QUIT = ["continue", "stop"] as const;
@@ -54,6 +58,9 @@ export function readSettings(resource: vscode.Uri): Settings {
       minImprovement: nullOr("minImprovement", settings.get("minImprovement", null), positiveNumber),
     },
     keepTrials: text("keepTrials", settings.get("keepTrials", "all")),
+    pruner: text("pruner", settings.get("pruner", "auto")),
+    maxSteps: nullOr("maxSteps", settings.get("maxSteps", null), positiveInteger),
+    repeats: repeatsOf(settings.get("repeats", 1)),
   };
 }
 
@@ -74,6 +81,10 @@ function positiveInteger(name: string, value: unknown): number {
       String(value),
     ),
   );
+}
+
+function repeatsOf(value: unknown): Repeats {
+  return value === "auto" ? value : positiveInteger("repeats", value);
 }
 
 function nullOr<T>(name: string, value: unknown, read: (name: string, value: unknown) => T): T | null {

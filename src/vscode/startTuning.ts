@@ -2,13 +2,13 @@ import * as vscode from "vscode";
 import type { Logger } from "../jobs/logger";
 import type { Project } from "../jobs/project";
 import { UserError } from "../space/userError";
-import type { PreparedStudy } from "../study/prepareStudy";
+import { beginOrResume } from "./beginOrResume";
 import { ActionableError } from "./guard";
 import { interpreterFor } from "./interpreterFor";
 import type { LauncherPool } from "./launcherPool";
 import { pickObjective } from "./pickObjective";
 import { saveDocuments } from "./saveDocuments";
-import { isConfigured, readSettings, type Settings } from "./settings";
+import { readSettings } from "./settings";
 import type { StudyController } from "./studyController";
 import type { StudyList } from "./studyList";
 import { startSession, type TuningSession } from "./tuningSession";
@@ -69,7 +69,7 @@ export async function startTuning(options: StartOptions): Promise<Started | unde
   ]);
   const environments = await slotEnvironments(await readSlots(settings.slots ?? settings.parallel));
   const keep = parseKeep(settings.keepTrials);
-  const prepared = await prepare(options, project, settings);
+  const prepared = await beginOrResume(options, project, settings);
   if (!prepared) return undefined;
   checkStopRules(settings.stopRules, prepared.study.definition);
   const { controller: chosen, study } = prepared;
@@ -173,81 +173,4 @@ async function askCommand(project: Project): Promise<string | undefined> {
   if (!text) return undefined;
   await writeDirective({ root: project.root, file, text: `@tune.command ${text}` });
   return text;
-}
-
-type Prepared = PreparedStudy & { readonly controller: StudyController };
-
-/** Opens or begins the study; when something changed since it began, the person decides. */
-async function prepare(
-  { controller, studies, logger, how }: StartOptions,
-  project: Project,
-  settings: Settings,
-): Promise<Prepared | undefined> {
-  const { prepareStudy, StudyChangedError } = await import("../study/prepareStudy");
-  const resource = vscode.Uri.file(project.path);
-  const given = <T>(name: string, value: T): T | undefined =>
-    isConfigured(resource, name) ? value : undefined;
-  const wanted = {
-    trials: given("trials", settings.trials),
-    sampler: given("sampler", settings.sampler),
-    seed: settings.seed ?? undefined,
-    timeoutS: given("timeout", settings.timeoutS),
-    command: settings.command ?? undefined,
-  };
-  const open = async (name: string, continueChanged: boolean, trials = wanted.trials): Promise<Prepared> => {
-    const request = { project, name, settings: { ...wanted, trials }, continueChanged };
-    const prepared = await prepareStudy(request, logger);
-    return { ...prepared, controller: studies.open({ ...controller.place, name }) };
-  };
-  const begin = async () => open(await freshName(project.root, controller.place.name), false);
-
-  if (how === "new" && controller.study) return begin();
-  const trials = await moreTrials(controller, wanted.trials);
-  if (trials === undefined) return undefined;
-  if (trials === "new") return begin();
-  try {
-    return await open(controller.place.name, false, trials.total);
-  } catch (error) {
-    if (!(error instanceof StudyChangedError)) throw error;
-    const newStudy = vscode.l10n.t("New Study");
-    const goOn = vscode.l10n.t("Continue");
-    // Where earlier trials would be useless, there is nothing to go on with.
-    const buttons = error.canContinue ? [newStudy, goOn] : [newStudy];
-    const chosen = await vscode.window.showWarningMessage(
-      vscode.l10n.t("Something changed since the study {0} began", error.study),
-      { modal: true, detail: error.changes.map((change) => `• ${change}`).join("\n") },
-      ...buttons,
-    );
-    if (chosen === newStudy) return begin();
-    return chosen === goOn ? open(controller.place.name, true, trials.total) : undefined;
-  }
-}
-
-/** A study that has all its trials goes on only when more are wanted. */
-async function moreTrials(
-  { study, status }: StudyController,
-  wanted: number | undefined,
-): Promise<{ readonly total: number | undefined } | "new" | undefined> {
-  if (!study || status !== "finished") return { total: wanted };
-  const { trials } = study.definition;
-  if (wanted !== undefined && wanted > trials) return { total: wanted };
-  const more = vscode.l10n.t("Run {0} More Trials", trials);
-  const another = vscode.l10n.t("New Study");
-  const chosen = await vscode.window.showQuickPick(
-    [
-      { label: more, description: vscode.l10n.t("goes on with {0}", study.name), total: trials * 2 },
-      { label: another, description: vscode.l10n.t("begins afresh; this one is kept"), total: null },
-    ],
-    { title: vscode.l10n.t("{0} has all its {1} trials", study.name, trials) },
-  );
-  if (!chosen) return undefined;
-  return chosen.total === null ? "new" : { total: chosen.total };
-}
-
-/** `train-2`, `train-3`, … : the first that is not taken. */
-async function freshName(root: string, name: string): Promise<string> {
-  const { listStudies } = await import("../study/studies");
-  const taken = new Set(await listStudies(root));
-  const base = name.replace(/-\d+$/, "");
-  for (let number = 2; ; number++) if (!taken.has(`${base}-${number}`)) return `${base}-${number}`;
 }

@@ -17,6 +17,7 @@ import type { StopReason, StudyEvent } from "../study/runStudy";
 import type { Study } from "../study/study";
 import type { Opinion } from "../study/studyView";
 import { dashboardState } from "./dashboardState";
+import { endMessage } from "./endMessage";
 import { readSettings } from "./settings";
 import type { TuningSession } from "./tuningSession";
 
@@ -331,24 +332,6 @@ export class StudyController implements vscode.Disposable {
 
 export function studyKey({ root, name }: StudyPlace): string {
   return `${root}\n${name}`;
-}
-
-/** Why a study ended, in a sentence; null where its state says it. */
-function endMessage(reason: StopReason): string | null {
-  switch (reason.kind) {
-    case "budget":
-    case "stopped":
-      return null;
-    case "max-time":
-      return vscode.l10n.t("Stopped, because its time was up. Resume goes on with it.");
-    case "target":
-    case "patience":
-    case "converged":
-      return vscode.l10n.t("Done, because {0}.", reason.message);
-    case "exhausted":
-    case "failing":
-      return reason.message;
-  }
 }
 
 function pathIn(root: string, relative: string): string {
