@@ -345,7 +345,8 @@ describe("auto", () => {
   it.each([
     ["gp", mixed, 50, ["minimize"]],
     ["tpe", mixed, 5000, ["minimize"]],
-    ["tpe", mixed, 50, ["minimize", "minimize"]],
+    ["gp", mixed, 50, ["minimize", "minimize"]],
+    ["tpe", mixed, 50, ["minimize", "minimize", "maximize"]],
     ["tpe", Array.from({ length: 40 }, (_, i) => ({ ...line[0], name: `x${i}` })), 50, ["minimize"]],
   ] as const)("delegates to %s, says why, and gives its very stream", (delegate, params, budget, goals) => {
     const { definition } = parseSpaceFile({ params });

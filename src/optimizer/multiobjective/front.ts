@@ -25,8 +25,10 @@ export interface Front {
 
 /** With more objectives the boxes are too many: a random weighting of them takes its place (ParEGO). */
 export const MAX_FRONT_OBJECTIVES = 3;
-/** Beyond the worst of the front by this share of its extent (and of a target's variance): its ends count, too. */
+/** Beyond the worst that was seen by this share of what was seen: the front's ends count, too. */
 const MARGIN = 0.1;
+/** Where all values are equal, in targets of variance 1. */
+const LEAST_MARGIN = 1e-3;
 
 /** @param observations one per objective, of the same points. */
 export function createFront(models: readonly GpModel[], observations: readonly Observations[]): Front {
@@ -49,7 +51,9 @@ export function createFront(models: readonly GpModel[], observations: readonly O
     models,
     means,
     ranked: [...best, ...others].map(({ point }) => point),
-    improvement: createHypervolumeImprovement(undominatedBoxes(means, referenceOf(means))),
+    improvement: createHypervolumeImprovement(
+      undominatedBoxes(means, referenceOf([...evaluated.map(({ mean }) => mean), ...means])),
+    ),
   };
 }
 
@@ -147,11 +151,15 @@ function pendingMeans(models: readonly GpModel[], pending: readonly Float64Array
   );
 }
 
+/**
+ * A little beyond the worst of everything evaluated: a reference at the front's own end gives what lies beyond its ends
+ * no credit, and the search stays in the middle. Outliers are no harm, the targets have none.
+ */
 function referenceOf(means: readonly (readonly number[])[]): number[] {
   return (means[0] ?? []).map((_, k) => {
     const column = means.map((mean) => mean[k]!);
     const worst = Math.max(...column);
-    return worst + MARGIN * (worst - Math.min(...column)) + MARGIN;
+    return worst + MARGIN * (worst - Math.min(...column)) + LEAST_MARGIN;
   });
 }
 
