@@ -5,6 +5,7 @@ import { formatNumber } from "../protocol/format";
 import { formatExpression } from "../space/formatExpression";
 import type { Parameter, SpaceDefinition } from "../space/parameter";
 import type { Objective, StudyTarget } from "../study/definition";
+import { repeatedConfigurations } from "../study/repeated";
 import type { Study } from "../study/study";
 import { bestTrial, type Opinion, paretoFront, toChosen } from "../study/studyView";
 
@@ -57,6 +58,9 @@ export function dashboardState(input: DashboardInput): DashboardState {
     front: paretoFront(trials, objectives),
     importances: input.opinion.importances,
     interactions: input.opinion.interactions,
+    ...(definition?.repeats !== undefined && {
+      repeated: repeatedConfigurations(trials).map((repeated) => repeated.trials),
+    }),
     why: Object.fromEntries(input.why),
   };
 }

@@ -1,14 +1,22 @@
 /** The table of trials: its columns, its order, its texts. */
 
-import { formatClock, formatDuration, formatMemory, formatValue, NOTHING } from "../../src/protocol/format";
+import {
+  formatClock,
+  formatDuration,
+  formatMemory,
+  formatNumber,
+  formatValue,
+  NOTHING,
+} from "../../src/protocol/format";
 import { l10n } from "../l10n";
 import type { DashboardParameter, DashboardState, Trial } from "../types";
 import { columnFormat } from "./format";
+import { repeatStatistics } from "./repeats";
 import type { Sort } from "./selection";
 import { durationOf, lastReported, objectiveValue } from "./trials";
 
 export interface Column {
-  /** `number`, `state`, `value:<index>`, `param:<name>`, `memory` or `duration`. */
+  /** `number`, `state`, `value:<index>`, `repeats`, `param:<name>`, `memory` or `duration`. */
   readonly id: string;
   readonly title: string;
   readonly numeric: boolean;
@@ -30,6 +38,7 @@ export function columnsOf(state: DashboardState, now: number): Column[] {
     },
     { id: "state", title: l10n.t("state"), numeric: false, key: stateOrder, text: stateText },
     ...state.objectives.map((objective, index) => valueColumn(state, objective.metric, index)),
+    ...repeatColumn(state),
     ...state.parameters.map((parameter) => paramColumn(state, parameter)),
     ...(state.trials.some(({ peakMemoryMb }) => typeof peakMemoryMb === "number") ? [MEMORY] : []),
     {
@@ -174,6 +183,25 @@ function valueColumn(state: DashboardState, metric: string, index: number): Colu
       return value === null ? NOTHING : format(value);
     },
   };
+}
+
+/** The mean of all runs of a configuration, where any was run more than once. */
+function repeatColumn(state: DashboardState): Column[] {
+  const statistics = repeatStatistics(state);
+  if (statistics.size === 0) return [];
+  const format = columnFormat([...statistics.values()].map(({ mean }) => mean));
+  return [
+    {
+      id: "repeats",
+      title: l10n.t("mean ± std (runs)"),
+      numeric: true,
+      key: ({ number }) => statistics.get(number)?.mean ?? null,
+      text({ number }) {
+        const found = statistics.get(number);
+        return found ? `${format(found.mean)} ± ${formatNumber(found.std, 2)} (${found.count})` : NOTHING;
+      },
+    },
+  ];
 }
 
 function paramColumn(state: DashboardState, { name, kind, log, choices }: DashboardParameter): Column {

@@ -72,6 +72,21 @@ describe("the table of trials", () => {
     expect(columns.map(({ id }) => id)).not.toContain("memory");
   });
 
+  test("shows mean and deviation of configurations that were run again", () => {
+    const again = makeState([complete(0, 1), complete(1, 5), complete(2, 3), failed(3)], {
+      repeated: [[0, 2, 3]],
+    });
+    const repeats = columnsOf(again, 0).find(({ id }) => id === "repeats");
+    expect(again.trials.map((trial) => repeats?.text(trial))).toEqual([
+      "2 ± 1.4 (2)",
+      "–",
+      "2 ± 1.4 (2)",
+      "2 ± 1.4 (2)",
+    ]);
+    const once = makeState([complete(0, 1), failed(1)], { repeated: [[0, 1]] });
+    expect(columnsOf(once, 0).map(({ id }) => id)).not.toContain("repeats");
+  });
+
   test("counts failures by kind, the most frequent first", () => {
     const kinds = ["crashed", "out-of-memory", "out-of-memory"];
     expect(failuresText(kinds.map((kind, number) => failed(number, { kind })))).toBe(
