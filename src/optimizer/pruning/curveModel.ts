@@ -58,7 +58,7 @@ const NOISE_WEIGHT = 3;
 const INDEPENDENT_SHARE = 0.5;
 const LEAST_OBSERVATIONS = 1.5;
 /** No curve follows a shape closer than to this share of the usual improvement. */
-const NOISE_FLOOR = 0.05;
+const NOISE_FLOOR = 0.06;
 /** σ_b² beyond what the finished curves show: they are few, and the survivors. */
 const DROP_SPREAD = 3;
 /** Pseudo-curves that say that the improvement may as well be twice as much, or nothing. */

@@ -2,10 +2,12 @@ import { type CurvePrior, curvePrior, forecast } from "./curveModel";
 import { incumbentOf, KEEP, type PruneContext, type PruneDecision, shown } from "./pruner";
 
 /**
- * A trial whose chance to become the best is below this is stopped. Chosen so that over 200 seeds of the curve
- * tables (bench/pruning.mjs) the eventual best is stopped in at most 2 % of the runs.
+ * A trial whose chance to be the best of the whole study is below this is stopped. Chosen so that over 200 seeds of
+ * the curve tables (bench/pruning.mjs) the eventual best is stopped in at most 2 % of the runs.
  */
-export const LEAST_CHANCE = 0.003;
+const LEAST_CHANCE = 0.001;
+/** However early it is. */
+const MOST_CHANCE = 0.05;
 /** Two values show no trend: a single bad epoch at the start would look like one. */
 const LEAST_VALUES = 3;
 
@@ -23,7 +25,7 @@ export function curvePruner(context: PruneContext): PruneDecision {
   const future = prior && forecast(current, prior);
   if (!future) return KEEP;
   const chance = future.below(incumbent.final);
-  if (chance >= LEAST_CHANCE) return KEEP;
+  if (chance >= leastChance(context)) return KEEP;
   const step = current.steps[current.steps.length - 1]!;
   return {
     prune: true,
@@ -31,6 +33,15 @@ export function curvePruner(context: PruneContext): PruneDecision {
       `at step ${step} it had ${shown(goal, now)}; its chance to beat ${shown(goal, incumbent.final)} ` +
       `(trial ${incumbent.number}) by step ${end} was ${percent(chance)}`,
   };
+}
+
+/**
+ * The chance to beat the best so far below which a trial is stopped. What is the best of the first k trials is the
+ * best of all n in k of n cases, if they come in any order: so early on a record is worth less.
+ */
+function leastChance({ others, planned }: PruneContext): number {
+  const finished = others.filter(({ state }) => state !== "running").length + 1;
+  return Math.min(MOST_CHANCE, LEAST_CHANCE * Math.max(1, planned / finished));
 }
 
 function percent(chance: number): string {

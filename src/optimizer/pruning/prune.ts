@@ -42,6 +42,7 @@ export function pruneTrial(
     others,
     end: problem.maxSteps ?? longest(others),
     since: since === undefined ? (current.steps.at(-2) ?? null) : since,
+    planned: problem.trials,
     take: problem.take ?? "last",
   };
   return pruner(context);

@@ -12,6 +12,8 @@ export interface PruneContext {
   readonly since: number | null;
   /** The step a whole trial ends with; null while nobody knows. */
   readonly end: number | null;
+  /** Trials that the study is to have. */
+  readonly planned: number;
   /** Whether the last value of a trial counts, or its best. */
   readonly take: "last" | "best";
 }
