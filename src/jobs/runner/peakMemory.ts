@@ -9,7 +9,7 @@ export interface MemoryWatch {
   readonly exhausted: boolean;
 }
 
-/** The first look comes early, for short jobs; then one every half second. */
+/** The first look comes early, for short jobs, and each after twice the time; then one every half second. */
 const FIRST_SAMPLE_MS = 40;
 const SAMPLE_MS = 500;
 /** So many looks at the known processes come between two through the whole machine, which cost more. */
@@ -32,7 +32,10 @@ export function watchMemory(members: JobMembers): MemoryWatch {
     peakKb = Math.max(peakKb, memoryKb(living.map(({ pid }) => pid)));
     available = availableShare();
     const { user, system } = process.cpuUsage(before);
-    timer = setTimeout(sample, Math.max(SAMPLE_MS, (user + system) / 1000 / MAX_SHARE));
+    const usual = Math.min(SAMPLE_MS, FIRST_SAMPLE_MS * 2 ** (looks - 1));
+    // What a short job's few looks cost is no matter.
+    const spared = looks < LOOKS_BETWEEN ? 0 : (user + system) / 1000 / MAX_SHARE;
+    timer = setTimeout(sample, Math.max(usual, spared));
   }
 
   timer = setTimeout(sample, FIRST_SAMPLE_MS);

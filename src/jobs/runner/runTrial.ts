@@ -14,6 +14,7 @@ import { outOfMemoryLine, watchOomKills } from "./outOfMemory";
 import { openOutputTail } from "./outputTail";
 import { watchMemory } from "./peakMemory";
 import { createStopper, type StopKind } from "./stopper";
+import { startStopwatch } from "./stopwatch";
 import { lastLines } from "./tailLines";
 
 export type FinishedEvent = Extract<RunnerEvent, { event: "finished" }>;
@@ -97,8 +98,7 @@ interface Supervision {
 async function supervise(spec: TrialSpec, job: JobProcess, supervision: Supervision): Promise<FinishedEvent> {
   const { log, emit, context, takenOver } = supervision;
   const files = trialFiles(spec.trialDir);
-  // Monotonic: neither a changed clock nor a machine that slept makes a trial longer, or its time limit shorter.
-  const began = performance.now() - supervision.ageMs;
+  const stopwatch = startStopwatch(supervision.ageMs);
   const reader = createMetricByteReader({ names: spec.metrics });
   const reporter = createMetricReporter({ emit });
   const root = { pid: job.identity.pid, startTime: job.identity.startTime, trialDir: spec.trialDir };
@@ -122,7 +122,7 @@ async function supervise(spec: TrialSpec, job: JobProcess, supervision: Supervis
     resume: () => signalGroup(job.identity.pid, "SIGCONT"),
   });
   context.onStoppable?.(stopper.request);
-  const timeout = timeoutTimer(spec, supervision.ageMs, () => stopper.request("timeout"));
+  const timeoutMs = (spec.timeoutS ?? Number.POSITIVE_INFINITY) * 1000;
   const ended: { end: JobEnd | null } = { end: null };
   let wake = () => {};
   void job.ended.then((how) => {
@@ -140,6 +140,8 @@ async function supervise(spec: TrialSpec, job: JobProcess, supervision: Supervis
 
   let poll = MIN_POLL_MS;
   while (ended.end === null) {
+    stopwatch.tick();
+    if (stopwatch.elapsedMs >= timeoutMs) stopper.request("timeout");
     const any = readSlice(tail.readSome);
     reporter.tick(Date.now());
     if (any) {
@@ -148,11 +150,11 @@ async function supervise(spec: TrialSpec, job: JobProcess, supervision: Supervis
       continue;
     }
     if (existsSync(files.stopRequest)) stopper.request(requestedStop(files.stopRequest));
-    await nap(poll);
+    await nap(Math.max(1, Math.min(poll, timeoutMs - stopwatch.elapsedMs)));
     poll = Math.min(MAX_POLL_MS, poll * 2);
   }
-  const seconds = (performance.now() - began) / 1000;
-  clearTimeout(timeout);
+  stopwatch.tick();
+  const seconds = stopwatch.elapsedMs / 1000;
   const peakMemoryMb = memory.stop();
   await stopper.finish();
   while (readSlice(tail.readSome)) await nextTurn();
@@ -252,13 +254,6 @@ function readSlice(readSome: () => boolean): boolean {
     if (performance.now() > until) break;
   }
   return any;
-}
-
-function timeoutTimer(spec: TrialSpec, age: number, expire: () => void): NodeJS.Timeout | undefined {
-  if (spec.timeoutS === null) return undefined;
-  const left = spec.timeoutS * 1000 - age;
-  // Longer than timers can wait (24 days) is as good as for ever.
-  return left > 2 ** 31 - 1 ? undefined : setTimeout(expire, Math.max(0, left));
 }
 
 function requestedStop(path: string): StopKind {

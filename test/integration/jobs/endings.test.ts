@@ -84,6 +84,25 @@ describe("how a trial ended is told", () => {
   });
 });
 
+test.skipIf(process.platform === "win32")("a machine that slept has used up no time limit", async () => {
+  const root = scratchFolder();
+  const script = "echo loss=1; while [ ! -e go ]; do sleep 0.01; done";
+  const run = start(newLauncher(root), await writeTrial(root, 0, sh(script), { timeoutS: 2.5 }));
+  const { job, runner } = await run.until("started");
+  await run.until("metric");
+  const both = (signal: NodeJS.Signals) => {
+    process.kill(runner.pid, signal);
+    process.kill(-job.pid, signal);
+  };
+  both("SIGSTOP");
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  writeFileSync(join(root, "go"), "");
+  both("SIGCONT");
+  const finished = await run.finished;
+  expect(finished).toMatchObject({ reason: "exited", exitCode: 0 });
+  expect(finished.durationS).toBeLessThan(2.5);
+});
+
 describe("a daemon that wipes its environment and leaves its session", () => {
   test.skipIf(process.platform !== "linux")("is found by its folder, and ends with its trial", async () => {
     const root = scratchFolder();
