@@ -104,6 +104,11 @@ function beginning(id: number, name: string, definition: StudyDefinition): NewRe
   ];
 }
 
+/** Nearly always; a look is far cheaper than a copy. */
+function hasNoNull(trials: readonly (OptimizerTrial | null)[]): trials is readonly OptimizerTrial[] {
+  return !trials.includes(null);
+}
+
 /** What the optimizer needs to know of a study. */
 export function problemOf(definition: StudyDefinition, parallel: number): Problem {
   const { space, sampler, seed, trials, objectives, pruner, maxSteps, repeats, earlier } = definition;
@@ -161,7 +166,7 @@ function followJournal(journal: Journal, logger: Logger): Study {
     }
     trials = nextTrials;
     known = nextKnown;
-    optimizerTrials = known.filter((trial) => trial !== null);
+    optimizerTrials = hasNoNull(known) ? known : known.filter((trial) => trial !== null);
     revision += 1;
     for (const listener of [...listeners]) listener();
   }
