@@ -12,16 +12,27 @@ export function dominates(a: readonly number[], b: readonly number[]): boolean {
   return better;
 }
 
-/** Rank of each point: 0 on the front, 1 on the front of what is left without it, and so on. */
+/**
+ * Rank of each point: 0 on the front, 1 on the front of what is left without it, and so on. In lexicographic order no
+ * point dominates an earlier one, so each goes to the first front of which no member so far dominates it (Zhang et al.
+ * 2015, efficient non-dominated sort).
+ */
 export function paretoRanks(points: readonly (readonly number[])[]): number[] {
-  const ranks = new Array<number>(points.length).fill(-1);
-  let left = points.map((_, i) => i);
-  for (let rank = 0; left.length > 0; rank++) {
-    const front = left.filter((i) => !left.some((j) => dominates(points[j]!, points[i]!)));
-    for (const i of front) ranks[i] = rank;
-    left = left.filter((i) => ranks[i] === -1);
+  const ranks = new Array<number>(points.length).fill(0);
+  const order = points.map((_, i) => i).sort((a, b) => lexicographic(points[a]!, points[b]!));
+  const fronts: number[][] = [];
+  for (const i of order) {
+    const rank = fronts.findIndex((front) => !front.some((j) => dominates(points[j]!, points[i]!)));
+    if (rank === -1) fronts.push([i]);
+    else fronts[rank]!.push(i);
+    ranks[i] = rank === -1 ? fronts.length - 1 : rank;
   }
   return ranks;
+}
+
+function lexicographic(a: readonly number[], b: readonly number[]): number {
+  const k = a.findIndex((value, i) => value !== b[i]);
+  return k === -1 ? 0 : a[k]! - b[k]!;
 }
 
 /**

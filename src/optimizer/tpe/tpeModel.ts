@@ -4,6 +4,7 @@ import type { Factor } from "./acquisition";
 import { bandwidthsOf } from "./bandwidth";
 import { coordinatesOf } from "./coordinates";
 import { type Dimension, dimensionsOf } from "./dimensions";
+import { goodWeights } from "./goodWeights";
 import { outcomesOf } from "./outcomes";
 import { createParzen, type Parzen } from "./parzen";
 import { type Observed, type Split, splitHistory } from "./split";
@@ -98,12 +99,11 @@ function fitSplit(space: Space, history: History, split: Split, settings: TpeSet
   // A person's prior is about good values: with it in g as well it would cancel in the ratio.
   const withoutPriors = dimensions.map((dimension): Dimension => ({ ...dimension, prior: null }));
   const count = split.good.length;
+  const weights = goodWeights(split.good, history);
   const good = densityOf(split.good, {
     dimensions,
     factor: settings.goodFactor,
-    // Falling linearly with rank, 1 on average: with the best trial counting twice the median one, l narrows
-    // towards it without forgetting the others.
-    weight: (rank) => (2 * (count - rank)) / (count + 1),
+    weight: (rank) => weights[rank]!,
     priorWeight: settings.priorWeight,
   });
   const plain = (points: readonly Observed[]): Parzen =>
