@@ -37,9 +37,8 @@ export function createRunningStudies(memory: vscode.Memento): RunningStudies {
       const controller = studies.open(place);
       await controller.refresh();
       if (controller.status !== "stopped" || !controller.study) continue;
-      // It was to stop with the window, and nothing of it runs on: going on is for a person to say.
-      const runsOn = controller.study.trials.some(({ state }) => state === "running");
-      if (onQuitSetting(controller.resource) === "stop" && !runsOn) continue;
+      // It was to stop with the window, which may still be stopping it: going on is for a person to say.
+      if (onQuitSetting(controller.resource) === "stop") continue;
       const { mtimeMs } = await stat(controller.study.journalPath);
       if (Date.now() - mtimeMs < RELOAD_MS) await commands.resume(controller);
       else await offer(controller, commands);

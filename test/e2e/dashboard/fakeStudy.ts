@@ -138,12 +138,14 @@ function makeTrial(o: {
   const base = { number, params, startedAt: o.started, reason: null, exitCode: null };
   if (o.isRunning) return { ...base, intermediate, state: "running" };
   const durationS = round(6 + 11 * random.next());
+  const ended = { ...base, peakMemoryMb: 310 + ((number * 137) % 900) };
   if (options.allFail || (number > 0 && random.next() < 0.05)) {
     const reason = options.allFail
       ? "ModuleNotFoundError: No module named 'torch'"
       : "torch.cuda.OutOfMemoryError: CUDA out of memory";
     return {
-      ...base,
+      ...ended,
+      kind: options.allFail ? "crashed" : "out-of-memory",
       intermediate: intermediate.slice(0, 2),
       state: "failed",
       durationS,
@@ -153,7 +155,7 @@ function makeTrial(o: {
   }
   if (final > 0.3 && random.next() < 0.35) {
     return {
-      ...base,
+      ...ended,
       intermediate: intermediate.slice(0, 6),
       reason: "pruned at step 6: its chance to beat 0.0312 by step 20 was 0.4 %",
       lastValue: intermediate[5]?.value ?? null,
@@ -164,7 +166,7 @@ function makeTrial(o: {
   const values = o.objectives.map((_objective, index) =>
     index === 0 ? round(final) : round(40 + 400 * random.next() * (1.2 - final)),
   );
-  return { ...base, intermediate, state: "complete", values, feasible: random.next() > 0.03, durationS };
+  return { ...ended, intermediate, state: "complete", values, feasible: random.next() > 0.03, durationS };
 }
 
 /** A bowl in the unit cube, narrow along the first parameter. */

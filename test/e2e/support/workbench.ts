@@ -103,10 +103,10 @@ export class Workbench {
     await vi.waitFor(
       async () => {
         if (await view.isVisible()) return;
-        await tab.click({ timeout: 5_000 });
-        await view.waitFor({ timeout: 3_000 });
+        await tab.click({ timeout: 30_000 });
+        await view.waitFor({ timeout: 5_000 });
       },
-      { timeout: 60_000, interval: 100 },
+      { timeout: 90_000, interval: 100 },
     );
   }
 
