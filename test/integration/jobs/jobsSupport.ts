@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { buildSync } from "esbuild";
@@ -131,6 +131,12 @@ export function metrics(events: readonly RunnerEvent[]): string[] {
   return events.flatMap((event) =>
     event.event === "metric" ? [`${event.name}@${event.step}=${event.value}`] : [],
   );
+}
+
+/** Megabytes that a process ever had in memory; Linux only. */
+export function peakMb(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, "latin1");
+  return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1000;
 }
 
 /** Resolves when the process is gone. */
