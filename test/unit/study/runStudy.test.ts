@@ -1,6 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { silentLogger } from "../../../src/jobs/logger";
 import type { Params } from "../../../src/space/parameter";
 import { createTrial, State } from "../../../src/study/journalRecords";
@@ -260,19 +260,23 @@ describe("running a study", () => {
 
   it("stops when the study's time is up", async () => {
     const study = await newStudy();
-    const { reason } = await run(
-      study,
-      jobs({
-        run: (_job, { signal }) =>
-          new Promise((resolve) => {
-            const stopped = () => resolve(exited({ reason: "stopped", exitCode: null }));
-            if (signal.aborted) stopped();
-            signal.addEventListener("abort", stopped);
-          }),
-      }),
-      { maxTimeS: 0.01 },
-    );
-    expect(reason).toEqual({ kind: "max-time" });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const { reason } = await run(
+        study,
+        jobs({
+          run: (_job, { signal }) =>
+            new Promise((resolve) => {
+              signal.addEventListener("abort", () => resolve(exited({ reason: "stopped", exitCode: null })));
+              vi.advanceTimersByTime(60_000);
+            }),
+        }),
+        { maxTimeS: 60 },
+      );
+      expect(reason).toEqual({ kind: "max-time" });
+    } finally {
+      vi.useRealTimers();
+    }
     expect(study.trials[0]?.reason).toBe("stopped: the study's time was up");
   });
 
