@@ -123,19 +123,25 @@ class HyperoptPeer:
         self.by_name = {q["name"]: q for q in self.params}
         self.random = np.random.default_rng(seed)
         self.trials = Trials()
-        self.tree = {q["name"]: self.node(hp, q) for q in self.params if not q.get("when")}
+        # Only choices can hold others: what a number decides about is always drawn, and left out of the answer.
+        self.tree = {q["name"]: self.node(hp, q) for q in self.params if self.holder(q) is None}
         self.domain, self.live = Domain(lambda _: 0, self.tree), {}
 
     @staticmethod
     def warm(_kind):
         import hyperopt  # noqa: F401
 
+    def holder(self, q):
+        """The choice that it nests under: the innermost one that it depends on."""
+        choices = [parent for parent in q.get("when") or {} if self.by_name[parent]["type"] == "categorical"]
+        return choices[-1] if choices else None
+
     def node(self, hp, q):
         name, log = q["name"], self.np.log
         if q["type"] == "categorical":
             options = []
             for i, choice in enumerate(q["choices"]):
-                below = [c for c in self.params if choice in ((c.get("when") or {}).get(name) or [])]
+                below = [c for c in self.params if self.holder(c) == name and choice in c["when"][name]]
                 options.append(
                     {"at": i, **{c["name"]: self.node(hp, {**c, "label": "%s/%s" % (c["name"], i)}) for c in below}}
                 )
@@ -176,6 +182,10 @@ class HyperoptPeer:
         point, x = space_eval(self.tree, spec_from_misc(doc["misc"])), {}
         self.read(point, x)
         self.live[new] = doc
+        drawn, x = x, {}
+        for q in self.params:
+            if q["name"] in drawn and active(q, x):
+                x[q["name"]] = drawn[q["name"]]
         return new, x
 
     def tell(self, number, value):
@@ -231,7 +241,7 @@ class SmacPeer:
         import logging
         import tempfile
 
-        from ConfigSpace import ConfigurationSpace, InCondition
+        from ConfigSpace import AndConjunction, ConfigurationSpace, InCondition
         from smac import HyperparameterOptimizationFacade, Scenario
 
         logging.disable(logging.CRITICAL)
@@ -240,8 +250,9 @@ class SmacPeer:
         made = {q["name"]: self.hyperparameter(q) for q in self.params}
         configurations.add(*made.values())
         for q in self.params:
-            for parent, values in (q.get("when") or {}).items():
-                configurations.add(InCondition(made[q["name"]], made[parent], values))
+            conditions = [InCondition(made[q["name"]], made[k], v) for k, v in (q.get("when") or {}).items()]
+            if conditions:
+                configurations.add(conditions[0] if len(conditions) == 1 else AndConjunction(*conditions))
         self.folder = tempfile.TemporaryDirectory()
         # The size of its first design follows from the budget.
         scenario = Scenario(
