@@ -47,7 +47,8 @@ export const MAX_MODEL_POINTS = 1000;
 
 /** Throws where the covariance cannot be factorised. Needs at least one observation. */
 export function fitGp(shape: KernelShape, observations: Observations, cache?: FitCache): GpModel {
-  const theta = hyperparameters(shape, observations.points, observations.losses, cache);
+  const { points, losses, fitOutcome: fit } = observations;
+  const theta = hyperparameters(shape, points, losses, cache, fit);
   return modelAt(shape, observations, theta, cache);
 }
 
@@ -60,7 +61,7 @@ export function modelAt(
 ): GpModel {
   const d = shape.dimension;
   const { losses } = observations;
-  const outcome = fitOutcome(losses);
+  const outcome = (observations.fitOutcome ?? fitOutcome)(losses);
   const used = selection(losses, MAX_MODEL_POINTS);
   const n = used.length;
   const points = new Float64Array(n * d);

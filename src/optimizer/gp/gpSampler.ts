@@ -10,6 +10,7 @@ import {
   type Front,
   MAX_FRONT_OBJECTIVES,
 } from "../multiobjective/front";
+import { fitFrontOutcome } from "../multiobjective/frontOutcome";
 import { proposeForFront } from "../multiobjective/proposal";
 import type { Gain, Suggestion } from "../problem";
 import { sobolParams } from "../qmc";
@@ -129,7 +130,7 @@ function modelsOf(
     const theta = hyperparametersAfresh(shape, observations.points, observations.losses);
     return { observations, model: modelAt(shape, observations, theta), front: null };
   }
-  const all = goals.map((_, k) => observe(context, k));
+  const all = goals.map((_, k) => ({ ...observe(context, k), fitOutcome: fitFrontOutcome }));
   const models = all.map((observations, k) => fitGp(shape, observations, objectiveCache(context.cache, k)));
   return { observations: all[0]!, model: models[0]!, front: createFront(models, all) };
 }

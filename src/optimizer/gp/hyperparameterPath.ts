@@ -40,6 +40,7 @@ export function hyperparameters(
   points: Float64Array,
   losses: Float64Array,
   cache?: FitCache,
+  transform = fitOutcome,
 ): Float64Array {
   const n = losses.length;
   const d = shape.dimension;
@@ -58,13 +59,20 @@ export function hyperparameters(
       replaying = true;
       theta =
         count <= FEW
-          ? learn(shape, prefix, prefixLosses, [theta, start], CHECKPOINT_EVALUATIONS)
-          : learn(shape, prefix, prefixLosses, [theta], REFINE_EVALUATIONS);
+          ? learn(
+              shape,
+              { points: prefix, losses: prefixLosses, transform },
+              [theta, start],
+              CHECKPOINT_EVALUATIONS,
+            )
+          : learn(shape, { points: prefix, losses: prefixLosses, transform }, [theta], REFINE_EVALUATIONS);
       known.set(count, { points: prefix.slice(), losses: prefixLosses.slice(), theta });
     }
     last = count;
   }
-  return last < n && n <= FEW ? learn(shape, points, losses, [theta], REFINE_EVALUATIONS) : theta;
+  return last < n && n <= FEW
+    ? learn(shape, { points, losses, transform }, [theta], REFINE_EVALUATIONS)
+    : theta;
 }
 
 /** One fit from the prior: for losses that are others at each suggestion, such as random scalarisations. */
@@ -73,17 +81,23 @@ export function hyperparametersAfresh(
   points: Float64Array,
   losses: Float64Array,
 ): Float64Array {
-  return learn(shape, points, losses, [priors(shape).mean], REFINE_EVALUATIONS);
+  return learn(shape, { points, losses, transform: fitOutcome }, [priors(shape).mean], REFINE_EVALUATIONS);
+}
+
+interface Data {
+  readonly points: Float64Array;
+  readonly losses: Float64Array;
+  /** How targets are made of the losses. */
+  readonly transform: typeof fitOutcome;
 }
 
 function learn(
   shape: KernelShape,
-  points: Float64Array,
-  losses: Float64Array,
+  { points, losses, transform }: Data,
   starts: readonly Float64Array[],
   maxEvaluations: number,
 ): Float64Array {
-  const outcome = fitOutcome(losses);
+  const outcome = transform(losses);
   const chosen = selection(losses, MAX_FIT_POINTS);
   const d = shape.dimension;
   const fitPoints = new Float64Array(chosen.length * d);

@@ -1,8 +1,11 @@
 /** What the surrogate learns from: the history as flat arrays of points and losses. */
 import { flatten, pointKey } from "../acquisition/searchDomain";
 import type { CompletePoint, PrunedPoint, SamplerContext } from "../sampler";
+import type { Outcome } from "./outcome";
 
 export interface Observations {
+  /** How targets are made of losses; default `fitOutcome`. */
+  readonly fitOutcome?: (losses: Float64Array) => Outcome;
   /** n points of d coordinates, by trial number. */
   readonly points: Float64Array;
   readonly n: number;
