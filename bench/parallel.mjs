@@ -1,11 +1,12 @@
 // What eight trials at once cost in regret, against one after the other: node bench/parallel.mjs
-//   [--samplers gp,tpe] [--slots 8] [--seeds 10] [--evals 64] [--problems levy5,sparse10]
+//   [--samplers gp,tpe] [--slots 8] [--seeds 10] [--evals 64] [--problems levy5,sparse10] [--suite DIR]
 // Asynchronous: each slot asks as soon as its trial has ended; durations are drawn, so trials end out of order.
 // Figures are regrets after as many finished trials, and the parallel one divided by the sequential one.
 import { parseArgs } from "node:util";
 import { closedForms } from "./closedForms.mjs";
 import { describeMachine } from "./machine.mjs";
 import { loadOptimizer } from "./optimizer.mjs";
+import { suiteProblems } from "./problems.mjs";
 import { markdown } from "./report.mjs";
 import { generator } from "./scores.mjs";
 import { mean } from "./statistics.mjs";
@@ -19,14 +20,16 @@ const { values } = parseArgs({
     seeds: { type: "string", default: "10" },
     evals: { type: "string", default: "64" },
     problems: { type: "string" },
+    suite: { type: "string" },
   },
 });
 const { createAskTell, parseSpaceFile } = await loadOptimizer();
 const [slots, seeds, evals] = [values.slots, values.seeds, values.evals].map(Number);
 const only = values.problems?.split(",");
+const known = values.suite ? await suiteProblems(values.suite) : closedForms();
+const problems = known.filter(({ name }) => !only || only.includes(name));
 const checkpoints = [...new Set([Math.round(evals / 2), evals])];
 const rows = values.samplers.split(",").flatMap((sampler) => {
-  const problems = closedForms().filter(({ name }) => !only || only.includes(name));
   const found = problems.map((problem) => ({
     problem,
     apart: runs(problem, sampler, 1),
