@@ -58,12 +58,14 @@ describe("Debug This Trial", () => {
     expect(existsSync(join(study, "trials", "debug-1"))).toBe(true);
     // What is shown is the original, what runs has the trial's value.
     expect(await page.locator(".editor-instance .view-line").first().innerText()).toMatch(/lr\s=\s0\.1;/);
-    const value = String(before.trials[1]?.params.lr);
+    const value = String(before.trials[1]?.params.lr).replace(".", "\\.");
     await page
       .locator(".debug-view-content .monaco-list-row", { hasText: /^Local/ })
       .first()
       .click();
-    await page.locator(".debug-view-content .monaco-list-row", { hasText: `lr = ${value}` }).waitFor();
+    await page
+      .locator(".debug-view-content .monaco-list-row", { hasText: new RegExp(`lr\\s*=\\s*${value}`) })
+      .waitFor();
     await workbench.screenshot("debug");
     await page.keyboard.press("F5");
     await expect.poll(() => existsSync(join(study, "trials", "debug-1")), PATIENCE).toBe(false);
