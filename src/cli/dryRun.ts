@@ -24,9 +24,11 @@ export async function dryRun(args: RunArguments): Promise<ExitCode> {
   engine.open(problemOf(definition, args.slots));
   engine.sync({ base: 0, revision: 1, changed: existing?.optimizerTrials ?? [] });
   const number = existing?.trials.length ?? 0;
-  const { params, why } = engine.suggest(number);
+  const { params, why, fidelity } = engine.suggest(number);
   const { path: interpreter } = findInterpreter({ root: project.root });
-  const argv = commandArguments({ ...definition, params, interpreter });
+  const budget =
+    fidelity && definition.fidelity ? { param: definition.fidelity.param, value: fidelity.budget } : null;
+  const argv = commandArguments({ ...definition, params, interpreter, budget });
   const { objectives, sampler, seed, trials } = definition;
   if (args.json) {
     printJson({

@@ -25,6 +25,8 @@ export interface TrialSpecOptions {
   readonly params: Params;
   /** What a leading `python` becomes. */
   readonly interpreter: string;
+  /** What `@tune.fidelity` sets, for `${name}` in the command. */
+  readonly budget?: { readonly param: string; readonly value: number } | null;
   readonly metrics: readonly string[] | "*";
   readonly timeoutS: number | null;
   readonly parentDir?: string | null;
@@ -69,7 +71,10 @@ export function commandArguments(options: CommandOptions): string[] {
   );
 }
 
-type CommandOptions = Pick<TrialSpecOptions, "command" | "file" | "space" | "params" | "interpreter">;
+type CommandOptions = Pick<
+  TrialSpecOptions,
+  "command" | "file" | "space" | "params" | "interpreter" | "budget"
+>;
 
 /** Writes spec.json and params.json into the trial's folder; returns the path of spec.json. */
 export async function writeTrialSpec(spec: TrialSpec, params: Params): Promise<string> {
@@ -110,13 +115,14 @@ function sourceInOverlay(word: string, { root, overlayRoot }: TrialSpecOptions):
 }
 
 /** The text of `${name}` for every parameter (inactive ones keep the source's value) and `${file}`. */
-function substitutions({ space, params, file }: CommandOptions): Map<string, string> {
+function substitutions({ space, params, file, budget }: CommandOptions): Map<string, string> {
   const python = file === null || /\.pyw?$/.test(file);
   const texts = new Map<string, string>();
   for (const parameter of space.parameters) {
     const value = Object.hasOwn(params, parameter.name) ? params[parameter.name] : parameter.default;
     if (value !== undefined) texts.set(parameter.name, argumentText(value, python));
   }
+  if (budget) texts.set(budget.param, String(budget.value));
   if (file !== null) texts.set("file", file);
   return texts;
 }

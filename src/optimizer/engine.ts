@@ -1,5 +1,7 @@
 import { createSpace, type Space } from "../space/space";
 import { UserError } from "../space/userError";
+import { configurationsOf } from "./fidelity/chains";
+import { suggestFidelity } from "./fidelity/suggestFidelity";
 import { createFitCache, type FitCache } from "./fitCache";
 import { importances } from "./importance";
 import { insight } from "./insight";
@@ -16,8 +18,6 @@ import type {
 import { type PruneQuestion, pruneTrial } from "./pruning/prune";
 import type { PruneDecision } from "./pruning/pruner";
 import { recommended } from "./recommend";
-import { createContext } from "./sampler";
-import { suggestIn } from "./suggest";
 
 /** The methods of the optimizer worker (protocol/optimizerProtocol.ts), synchronous. */
 export interface Engine {
@@ -48,6 +48,9 @@ export function createEngine(): Engine {
     return opened;
   };
 
+  /** With one trial a configuration where budgets differ. */
+  const known = () => ({ ...current(), trials: configurationsOf(current().problem, trials) });
+
   return {
     open(problem) {
       opened = { problem, space: createSpace(problem.space), cache: createFitCache() };
@@ -62,23 +65,23 @@ export function createEngine(): Engine {
       return "ok";
     },
     suggest(number) {
-      return suggestIn(createContext({ ...current(), trials, number }));
+      return suggestFidelity({ ...current(), trials, number });
     },
     prune(question) {
       const { problem, cache } = current();
       return pruneTrial(problem, trials, question, cache);
     },
     insight(request) {
-      return insight({ ...current(), trials }, request);
+      return insight(known(), request);
     },
     importances() {
-      return importances({ ...current(), trials });
+      return importances(known());
     },
     interactions() {
-      return interactions({ ...current(), trials });
+      return interactions(known());
     },
     recommended() {
-      return recommended({ ...current(), trials });
+      return recommended(known());
     },
   };
 }

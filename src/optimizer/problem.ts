@@ -21,6 +21,8 @@ export interface Problem {
   readonly pruner?: string;
   /** The step that a whole trial ends with; default that of the longest complete trial. */
   readonly maxSteps?: number;
+  /** The budget that trials can be given less of (`@tune.fidelity`). */
+  readonly fidelity?: Fidelity;
   /** Which value of a trial counts, for pruners; default `last`. */
   readonly take?: "last" | "best";
   /** Earlier studies of overlapping spaces with the same objectives, as they stood when this one began. */
@@ -47,10 +49,28 @@ interface TrialBase {
   readonly number: number;
   readonly params: Params;
   readonly durationS?: number;
+  /** In a study with a budget; absent for trials of other programs, which count as whole. */
+  readonly fidelity?: TrialFidelity;
   /** What it printed of the first objective, in the user's sign, NaN where it was not a number. */
   readonly intermediate?: readonly IntermediateValue[];
   /** Measured limits (`@tune.limit`): positive means violated by so much. */
   readonly violations?: readonly number[];
+}
+
+/** A numeric parameter that is not tuned but set: the greater, the longer a trial takes and the truer its value. */
+export interface Fidelity {
+  readonly param: string;
+  readonly low: number;
+  /** The full budget: only trials with it count in the end. */
+  readonly high: number;
+}
+
+/** Which part of the budget a trial has, and the trial with less of it that it goes on from. */
+export interface TrialFidelity {
+  readonly budget: number;
+  /** Whether that is the whole of it. */
+  readonly full: boolean;
+  readonly parent: number | null;
 }
 
 /** A value at a step: one point of a learning curve. */
@@ -68,6 +88,8 @@ export interface Suggestion {
   readonly why: string;
   /** Shares of the expected improvement that come from a better mean and from uncertainty, if a model chose. */
   readonly shares?: { readonly exploit: number; readonly explore: number };
+  /** In a study with a budget. */
+  readonly fidelity?: TrialFidelity;
   /** Grid only: nothing is left to try. */
   readonly exhausted?: boolean;
   /** Gaussian process with one objective only. */

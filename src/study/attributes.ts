@@ -1,3 +1,4 @@
+import type { TrialFidelity } from "../optimizer/problem";
 import type { ProcessIdentity } from "../protocol/runnerProtocol";
 
 /** Our user attributes of a trial. All but `owner` and `why` are written just before the finishing record. */
@@ -17,6 +18,8 @@ export const Attribute = {
   alone: "guided_tuning:alone",
   /** A failed trial that was queued again: it says nothing, what comes of the other one does. */
   retried: "guided_tuning:retried",
+  /** `{budget, full, parent}` of a study with `@tune.fidelity`: parent is the number of the trial it goes on from, or null. */
+  fidelity: "guided_tuning:fidelity",
   /** Which sampler proposed the configuration, and why. */
   why: "guided_tuning:why",
   /** The last lines of a failed trial's output. */
@@ -59,6 +62,15 @@ export function readText(attributes: Attributes, key: string): string | null {
 export function readNumber(attributes: Attributes, key: string): number | null {
   const value = attributes[key];
   return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+/** Undefined where there is no budget, and for trials of other programs. */
+export function readFidelity(attributes: Attributes): TrialFidelity | undefined {
+  const value = attributes[Attribute.fidelity];
+  if (typeof value !== "object" || value === null) return undefined;
+  const { budget, full, parent } = value as Partial<TrialFidelity>;
+  if (typeof budget !== "number") return undefined;
+  return { budget, full: full === true, parent: typeof parent === "number" ? parent : null };
 }
 
 /** Null when the trial was begun by another program. */

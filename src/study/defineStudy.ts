@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { findBudget } from "../jobs/budgetTarget";
 import { splitCommand, substitute } from "../jobs/command";
 import type { Project } from "../jobs/project";
 import type { Repeats, SamplerName } from "../optimizer/problem";
@@ -44,7 +45,12 @@ export function defineStudy(project: Project, settings: StudySettings): StudyDef
   const command = settings.command ?? project.command;
   if (command === null)
     throw new UserError(`${project.commandProblem ?? "There is no command."} Or give it with --command.`);
-  checkCommand(command, project);
+  checkCommand(command, { space: project.space, fidelity: scan.fidelity });
+  findBudget(project, command);
+  if (scan.fidelity && objectives.length > 1)
+    throw new UserError(
+      "@tune.fidelity needs one objective: with several there is no best third that could go on. Remove one of the two.",
+    );
   return {
     version: 1,
     space: project.space,
@@ -80,8 +86,11 @@ function readPruner(text: string, objectives: number): string {
 }
 
 /** Refuses, before there is a study, what only a shell understands and names that stand for nothing. */
-export function checkCommand(command: string, { space }: Pick<Project, "space">): void {
-  const known = ["file", ...space.parameters.map(({ name }) => name)];
+export function checkCommand(
+  command: string,
+  { space, fidelity }: Pick<Project, "space"> & { readonly fidelity?: { readonly param: string } | null },
+): void {
+  const known = ["file", ...space.parameters.map(({ name }) => name), ...(fidelity ? [fidelity.param] : [])];
   substitute(splitCommand(command), new Map(known.map((name) => [name, ""])));
 }
 

@@ -1,6 +1,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { adoptTrial, stopAdopted } from "../jobs/adopt";
+import { findBudget } from "../jobs/budgetTarget";
 import { escapedWritesMessage, noticeEscapedWrites } from "../jobs/escapedWrites";
 import type { Launcher } from "../jobs/launcher";
 import { intoNewFolder, type Overlay, prepareOverlay } from "../jobs/overlay";
@@ -51,17 +52,21 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
   return {
     async run({ number, params, slot }, { signal, onEvent }) {
       const { definition } = study;
+      const fidelity = study.trials[number]?.fidelity;
+      const target = fidelity ? findBudget(project, definition.command) : null;
       const trialDir = trialFolder(study, number);
       // Left by a journal that was deleted: its events would be taken for this trial's.
       await intoNewFolder(trialDir, () => mkdir(trialDir));
       const overlay = await prepareOverlay({
         root: project.root,
         trialDir,
-        edits: editsByFile(project, params),
+        edits: editsByFile(project, params, target && fidelity && { target, value: fidelity.budget }),
         texts: project.texts,
         outputs: options.outputs,
         script: definition.file,
       });
+      const budget =
+        fidelity && definition.fidelity ? { param: definition.fidelity.param, value: fidelity.budget } : null;
       const spec = buildTrialSpec({
         root: project.root,
         overlayRoot: overlay.overlayRoot,
@@ -73,13 +78,15 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
         space: definition.space,
         params,
         interpreter: options.interpreter,
+        budget,
+        parentDir: fidelity?.parent == null ? null : trialFolder(study, fidelity.parent),
         metrics: metricsOf(study),
         timeoutS: definition.timeoutS,
         repeat: repeatIndex(study.trials, number),
         slot,
         slotEnvironment: options.slotEnvironments?.[slot] ?? {},
       });
-      await writeTrialSpec(spec, params);
+      await writeTrialSpec(spec, budget ? { ...params, [budget.param]: budget.value } : params);
       const finished = await launcher.run(spec, { slot, signal, onEvent });
       void tellOfEscapedWrites(overlay).catch(() => {});
       return finished;

@@ -1,11 +1,11 @@
-import type { Suggestion } from "../optimizer/problem";
+import type { Suggestion, TrialFidelity } from "../optimizer/problem";
 import type { ProcessIdentity } from "../protocol/runnerProtocol";
 import { completeParams } from "../space/feasible";
 import type { Params } from "../space/parameter";
 import { createRandom } from "../space/random";
 import { UserError } from "../space/userError";
 import { validateParams } from "../space/values";
-import { Attribute, readOwner } from "./attributes";
+import { Attribute, readFidelity, readNumber, readOwner } from "./attributes";
 import { distributionOf, formatDistribution, toInternal } from "./distributions";
 import {
   claimTrial,
@@ -164,13 +164,17 @@ function resultOf(plan: Plan, study: JournalStudy): NextTrial {
 function recordsOf(plan: Plan, state: JournalStudy, { study, self }: NextTrialOptions): NewRecord[] {
   const now = Date.now();
   if (plan.kind === "new") {
-    const { params, sampler, why, shares } = plan.suggestion;
+    const { params, sampler, why, shares, fidelity } = plan.suggestion;
     return [
       createTrial(state.id, {
         state: State.running,
         startedAt: now,
         ...stored(study, params),
-        userAttrs: { [Attribute.owner]: self, [Attribute.why]: { sampler, why, ...(shares && { shares }) } },
+        userAttrs: {
+          [Attribute.owner]: self,
+          [Attribute.why]: { sampler, why, ...(shares && { shares }) },
+          ...(fidelity && { [Attribute.fidelity]: fidelity }),
+        },
         systemAttrs: {},
       }),
     ];
@@ -182,7 +186,7 @@ function recordsOf(plan: Plan, state: JournalStudy, { study, self }: NextTrialOp
     const set = Object.entries(params).map(([name, value]) =>
       trialParam(id, name, value, distributions[name] ?? ""),
     );
-    return [...claim, ...set];
+    return [...claim, ...set, ...queuedFidelity(id, state, study)];
   }
   return [
     ...claim,
@@ -190,6 +194,15 @@ function recordsOf(plan: Plan, state: JournalStudy, { study, self }: NextTrialOp
     trialUserAttr(id, Attribute.reason, plan.reason),
     finishTrial(id, { state: State.failed, values: null, startedAt: now, completedAt: now }),
   ];
+}
+
+/** What is queued gets the whole budget; what is tried again that of the trial that failed. */
+function queuedFidelity(id: number, state: JournalStudy, { definition }: Study): NewRecord[] {
+  if (!definition.fidelity) return [];
+  const trial = state.trials.find((one) => one.id === id);
+  const before = state.trials[readNumber(trial?.userAttrs ?? {}, Attribute.retryOf) ?? -1];
+  const whole: TrialFidelity = { budget: definition.fidelity.high, full: true, parent: null };
+  return [trialUserAttr(id, Attribute.fidelity, (before && readFidelity(before.userAttrs)) ?? whole)];
 }
 
 /** The configuration as Optuna stores it. */

@@ -111,7 +111,8 @@ function hasNoNull(trials: readonly (OptimizerTrial | null)[]): trials is readon
 
 /** What the optimizer needs to know of a study. */
 export function problemOf(definition: StudyDefinition, parallel: number): Problem {
-  const { space, sampler, seed, trials, objectives, pruner, maxSteps, repeats, earlier } = definition;
+  const { space, sampler, seed, trials, objectives, pruner, maxSteps, fidelity, repeats, earlier } =
+    definition;
   return {
     space,
     goals: objectives.map(({ goal }) => goal),
@@ -121,6 +122,7 @@ export function problemOf(definition: StudyDefinition, parallel: number): Proble
     parallel,
     pruner,
     ...(maxSteps !== undefined && { maxSteps }),
+    ...(fidelity && objectives.length === 1 && { fidelity, maxSteps: fidelity.high }),
     ...(objectives[0]?.take === "best" && { take: "best" as const }),
     ...(repeats !== undefined && { repeats }),
     ...(earlier && { earlier }),

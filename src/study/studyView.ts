@@ -155,7 +155,10 @@ function durationOf(trial: Trial): number | null {
 function eligible(trials: readonly Trial[]): CompleteTrial[] {
   return trials.filter(
     (trial): trial is CompleteTrial =>
-      trial.state === "complete" && trial.feasible && trial.values.every(Number.isFinite),
+      trial.state === "complete" &&
+      trial.feasible &&
+      trial.fidelity?.full !== false &&
+      trial.values.every(Number.isFinite),
   );
 }
 

@@ -1,3 +1,4 @@
+import type { TrialFidelity } from "../optimizer/problem";
 import type { Params } from "../space/parameter";
 
 export interface Intermediate {
@@ -9,6 +10,8 @@ interface TrialBase {
   readonly number: number;
   readonly params: Params;
   readonly intermediate: readonly Intermediate[];
+  /** In a study with `@tune.fidelity`; absent for trials of other programs. */
+  readonly fidelity?: TrialFidelity;
   /** Milliseconds since the epoch. */
   readonly startedAt: number | null;
   readonly reason: string | null;

@@ -3,7 +3,7 @@ import { activeMask } from "../space/active";
 import type { Params } from "../space/parameter";
 import type { Space } from "../space/space";
 import { validateParams } from "../space/values";
-import { Attribute, readNumber, readText, wasInterrupted } from "./attributes";
+import { Attribute, readFidelity, readNumber, readText, wasInterrupted } from "./attributes";
 import { isFinished, State } from "./journalRecords";
 import { fixedParams, type JournalTrial } from "./replay";
 import type { Intermediate, Trial } from "./trial";
@@ -17,6 +17,7 @@ export function viewTrial(trial: JournalTrial): Trial {
     number,
     params: trial.state === State.waiting ? fixedParams(trial) : paramsOf(trial),
     intermediate: trial.intermediate.size === 0 ? NO_VALUES : intermediateOf(trial),
+    ...fidelityOf(trial),
     startedAt,
     reason: readText(userAttrs, Attribute.reason),
     exitCode: readNumber(userAttrs, Attribute.exitCode),
@@ -55,10 +56,12 @@ export function optimizerTrial(trial: JournalTrial, space: Space, objectives: nu
   const params = paramsOf(trial);
   const violations = violationsOf(trial);
   const intermediate = intermediateOf(trial);
+  const fidelity = readFidelity(trial.userAttrs);
   const base = {
     number,
     params,
     ...(violations.length > 0 && { violations }),
+    ...(fidelity && { fidelity }),
     ...(intermediate.length > 0 && { intermediate }),
   };
   switch (trial.state) {
@@ -112,4 +115,9 @@ function durationOf({ userAttrs, startedAt, completedAt }: JournalTrial): number
   const recorded = readNumber(userAttrs, Attribute.durationS);
   if (recorded !== null) return recorded;
   return startedAt !== null && completedAt !== null ? (completedAt - startedAt) / 1000 : null;
+}
+
+function fidelityOf({ userAttrs }: JournalTrial): Pick<Trial, "fidelity"> {
+  const fidelity = readFidelity(userAttrs);
+  return fidelity ? { fidelity } : {};
 }

@@ -34,9 +34,11 @@ function estimate(trial: OptimizerTrial, curves: readonly Curve[], problem: Prob
   const own = curves.find(({ number }) => number === trial.number);
   const end = problem.maxSteps ?? longest(before);
   if (!own || end === null) return null;
+  // Results with less budget are comparable among each other before anything is known of what the rest of it brings.
+  const last = problem.fidelity ? (own.losses[own.losses.length - 1] ?? null) : null;
   const prior = curvePrior(before, end, own);
   const expected = prior && forecast(own, prior)?.expected;
-  return expected !== null && expected !== undefined && Number.isFinite(expected) ? expected : null;
+  return expected !== null && expected !== undefined && Number.isFinite(expected) ? expected : last;
 }
 
 function isPrunedCurve({ state, intermediate }: OptimizerTrial): boolean {

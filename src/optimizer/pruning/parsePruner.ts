@@ -25,6 +25,10 @@ export function isNoPruner(text: string): boolean {
   return text.trim() === "none";
 }
 
+export function isAutoPruner(text: string): boolean {
+  return text.trim() === "auto";
+}
+
 /**
  * Reads a pruner as it is written behind `--pruner`: a name, and options in parentheses, by position or by name.
  * UserError that lists what is allowed.

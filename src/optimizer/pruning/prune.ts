@@ -1,7 +1,7 @@
 import type { FitCache } from "../fitCache";
 import type { IntermediateValue, OptimizerTrial, Problem } from "../problem";
 import { type Curve, curvesOf, lastStepOf } from "./curve";
-import { isNoPruner, parsePruner } from "./parsePruner";
+import { isAutoPruner, isNoPruner, parsePruner } from "./parsePruner";
 import { KEEP, type PruneContext, type PruneDecision } from "./pruner";
 
 /** What is asked about a running trial. */
@@ -27,6 +27,8 @@ export function pruneTrial(
   const text = problem.pruner ?? "none";
   if (isNoPruner(text)) return KEEP;
   const pruner = parsePruner(text);
+  // Small budgets stop the hopeless already, and most of their trials are not meant to be the best.
+  if (problem.fidelity && isAutoPruner(text)) return KEEP;
   const [goal] = problem.goals;
   if (goal === undefined || problem.goals.length > 1 || intermediate.length === 0) return KEEP;
   const others = curvesOf(
