@@ -190,9 +190,8 @@ function pairOf(first, second) {
 /** Undominated points, quickly for two objectives. */
 function front(points) {
   const sorted = [...points].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  if (sorted[0]?.length === 2) {
-    let lowest = Number.POSITIVE_INFINITY;
-    return sorted.filter(([, y]) => y < lowest && ((lowest = y), true));
+  if (sorted[0]?.length === 2) return staircase(sorted);
+  return sorted.filter(([, y]) => y < lowest && ((lowest = y), true));
   }
   return sorted.filter(
     (point, i) =>
@@ -201,6 +200,13 @@ function front(points) {
           j !== i && other.every((x, k) => x <= point[k]) && (j < i || other.some((x, k) => x < point[k])),
       ),
   );
+}
+
+/** Of pairs by the first, then the second. */
+function staircase(sorted) {
+  const steps = [];
+  for (const point of sorted) if (steps.length === 0 || point[1] < steps.at(-1)[1]) steps.push(point);
+  return steps;
 }
 
 async function loadSources() {
