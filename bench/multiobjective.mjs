@@ -191,8 +191,6 @@ function pairOf(first, second) {
 function front(points) {
   const sorted = [...points].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   if (sorted[0]?.length === 2) return staircase(sorted);
-  return sorted.filter(([, y]) => y < lowest && ((lowest = y), true));
-  }
   return sorted.filter(
     (point, i) =>
       !sorted.some(
