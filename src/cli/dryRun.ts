@@ -4,6 +4,7 @@ import { commandArguments } from "../jobs/trialSpec";
 import { createEngine } from "../optimizer/engine";
 import { formatExpression } from "../space/formatExpression";
 import { defineStudy } from "../study/defineStudy";
+import { withWarmStart } from "../study/prepareStudy";
 import { journalPath } from "../study/studies";
 import { openStudy, problemOf } from "../study/study";
 import { formatParams } from "./format";
@@ -18,8 +19,11 @@ export async function dryRun(args: RunArguments): Promise<ExitCode> {
   const project = await scanProject(args.path, { root: args.root });
   if (nothingToTune(project, args)) return Exit.nothingToTune;
   const name = args.study ?? project.studyName;
-  const existing = await openStudy(journalPath(project.root, name), createStderrLogger());
-  const definition = existing?.definition ?? defineStudy(project, args);
+  const logger = createStderrLogger();
+  const existing = await openStudy(journalPath(project.root, name), logger);
+  const definition =
+    existing?.definition ??
+    (await withWarmStart(defineStudy(project, args), { project, settings: args }, logger));
   const engine = createEngine();
   engine.open(problemOf(definition, args.slots));
   engine.sync({ base: 0, revision: 1, changed: existing?.optimizerTrials ?? [] });

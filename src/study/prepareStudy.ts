@@ -92,9 +92,10 @@ async function keepOutOfGit(root: string): Promise<void> {
   }
 }
 
-async function withWarmStart(
+/** The definition with what it takes over from the earlier studies that were asked for, as they stand now. */
+export async function withWarmStart(
   definition: StudyDefinition,
-  { project, settings }: StudyRequest,
+  { project, settings }: Pick<StudyRequest, "project" | "settings">,
   logger: Logger,
 ): Promise<StudyDefinition> {
   const names = settings.warmStart ?? [];
