@@ -49,6 +49,8 @@ export interface DashboardState {
   readonly importances: Readonly<Record<string, number>>;
   /** Pairs of parameters that decide together, the strongest first. */
   readonly interactions: readonly Interaction[];
+  /** The name of the budget of `@tune.fidelity`, where there is one. */
+  readonly budgetName?: string;
   /** Trial numbers of each configuration that was run more than once, where the study repeats. */
   readonly repeated?: readonly (readonly number[])[];
   /** Why the newest trial was proposed, by trial number, for the trials this session made. */

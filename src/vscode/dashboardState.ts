@@ -58,6 +58,7 @@ export function dashboardState(input: DashboardInput): DashboardState {
     front: paretoFront(trials, objectives),
     importances: input.opinion.importances,
     interactions: input.opinion.interactions,
+    ...(definition?.fidelity && { budgetName: definition.fidelity.param }),
     ...(definition?.repeats !== undefined && {
       repeated: repeatedConfigurations(trials).map((repeated) => repeated.trials),
     }),

@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import * as vscode from "vscode";
 import type { Logger } from "../jobs/logger";
 import type { TrialSpec } from "../protocol/runnerProtocol";
@@ -29,7 +29,8 @@ export async function debugTrial(controller: StudyController, number: number, lo
   const trial = study?.trials[number];
   if (!study || !trial) throw new UserError(vscode.l10n.t("There is no trial {0} any more.", number));
   if (!project) throw new UserError(vscode.l10n.t("The annotations in {0} cannot be read.", root));
-  const trialDir = join(study.folder, "trials", `debug-${number}`);
+  const { trialFolder } = await import("../study/jobRunner");
+  const trialDir = `${trialFolder(study, number)}-debug`;
   if (debugged.has(trialDir)) {
     throw new UserError(
       vscode.l10n.t("Trial {0} is being debugged already. Stop that first, or go on with it.", number),
@@ -48,6 +49,8 @@ export async function debugTrial(controller: StudyController, number: number, lo
       study: study.name,
       number,
       params: trial.params,
+      budget: trial.fidelity?.budget,
+      parentDir: trial.fidelity?.parent == null ? null : trialFolder(study, trial.fidelity.parent),
       command,
       file,
       interpreter: await interpreterFor(controller.resource, root, logger),

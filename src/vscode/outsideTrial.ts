@@ -16,6 +16,10 @@ export interface OutsideTrialOptions {
   readonly file: string | null;
   readonly interpreter: string;
   readonly outputs: readonly string[];
+  /** What the parameter of `@tune.fidelity` is; by default as it stands in the source, or the least in the command. */
+  readonly budget?: number | undefined;
+  /** The folder of the trial that this one goes on from. */
+  readonly parentDir?: string | null;
   readonly title?: string;
 }
 
@@ -24,19 +28,24 @@ export interface OutsideTrialOptions {
  * values, and what is to be run in it. Every metric counts, and no time limit.
  */
 export async function prepareOutsideTrial(options: OutsideTrialOptions): Promise<TrialSpec> {
-  const [{ prepareOverlay }, { editsByFile }, { buildTrialSpec, writeTrialSpec }] = await Promise.all([
-    import("../jobs/overlay"),
-    import("../jobs/projectEdits"),
-    import("../jobs/trialSpec"),
-  ]);
-  const { project, trialDir, params, file } = options;
+  const [{ prepareOverlay }, { editsByFile }, { buildTrialSpec, writeTrialSpec }, { findBudget }] =
+    await Promise.all([
+      import("../jobs/overlay"),
+      import("../jobs/projectEdits"),
+      import("../jobs/trialSpec"),
+      import("../jobs/budgetTarget"),
+    ]);
+  const { project, trialDir, params, file, command } = options;
   const { root } = project;
+  const { fidelity } = project.scan;
+  const target = options.budget === undefined ? null : findBudget(project, command);
+  const budget = fidelity && { param: fidelity.param, value: options.budget ?? fidelity.low };
   await rm(trialDir, { recursive: true, force: true });
   await mkdir(trialDir, { recursive: true });
   const overlay = await prepareOverlay({
     root,
     trialDir,
-    edits: editsByFile(project, params),
+    edits: editsByFile(project, params, target && budget && { target, value: budget.value }),
     texts: project.texts,
     outputs: options.outputs,
     script: file,
@@ -48,11 +57,13 @@ export async function prepareOutsideTrial(options: OutsideTrialOptions): Promise
     trialDir,
     study: options.study,
     trial: options.number,
-    command: options.command,
+    command,
     file,
     space: project.space,
     params,
     interpreter: options.interpreter,
+    budget,
+    parentDir: options.parentDir ?? null,
     metrics: "*",
     timeoutS: null,
     ...(options.title ? { title: options.title } : {}),

@@ -55,7 +55,7 @@ describe("Debug This Trial", () => {
     await page.locator(".codicon-debug-stackframe").first().waitFor();
     expect(await page.locator(".tabs-container .tab").count()).toBe(1);
     const study = `${folder}/.tuning/${before.study}`;
-    expect(existsSync(join(study, "trials", "debug-1"))).toBe(true);
+    expect(existsSync(join(study, "trials", "1-debug"))).toBe(true);
     // What is shown is the original, what runs has the trial's value.
     expect(await page.locator(".editor-instance .view-line").first().innerText()).toMatch(/lr\s=\s0\.1;/);
     const value = String(before.trials[1]?.params.lr).replace(".", "\\.");
@@ -68,7 +68,7 @@ describe("Debug This Trial", () => {
       .waitFor();
     await workbench.screenshot("debug");
     await page.keyboard.press("F5");
-    await expect.poll(() => existsSync(join(study, "trials", "debug-1")), PATIENCE).toBe(false);
+    await expect.poll(() => existsSync(join(study, "trials", "1-debug")), PATIENCE).toBe(false);
     expect(await showStudy(folder)).toEqual(before);
   });
 });

@@ -1,7 +1,7 @@
 /** Every trial over the study, and the best so far. */
 import type { Goal, Trial, TrialState } from "../types";
 import { clampTo, closeUpRange, padded, type ValueRange, valueRange } from "./axis";
-import { isBetter, lastReported, objectiveValue } from "./trials";
+import { isBetter, isPartial, lastReported, objectiveValue } from "./trials";
 
 export type HistoryKind = Exclude<TrialState, "waiting"> | "infeasible";
 
@@ -67,7 +67,8 @@ export function bestSoFar(
   const points: { trial: number; value: number }[] = [];
   for (const trial of trials) {
     const value = objectiveValue(trial, objective);
-    if (trial.state !== "complete" || !trial.feasible || value === null || !Number.isFinite(value)) continue;
+    if (trial.state !== "complete" || !trial.feasible || isPartial(trial)) continue;
+    if (value === null || !Number.isFinite(value)) continue;
     const before = points.at(-1)?.value;
     points.push({
       trial: trial.number,

@@ -13,10 +13,10 @@ import type { DashboardParameter, DashboardState, Trial } from "../types";
 import { columnFormat } from "./format";
 import { repeatStatistics } from "./repeats";
 import type { Sort } from "./selection";
-import { durationOf, lastReported, objectiveValue } from "./trials";
+import { durationOf, isPartial, lastReported, objectiveValue } from "./trials";
 
 export interface Column {
-  /** `number`, `state`, `value:<index>`, `repeats`, `param:<name>`, `memory` or `duration`. */
+  /** `number`, `state`, `value:<index>`, `repeats`, `budget`, `param:<name>`, `memory` or `duration`. */
   readonly id: string;
   readonly title: string;
   readonly numeric: boolean;
@@ -39,6 +39,7 @@ export function columnsOf(state: DashboardState, now: number): Column[] {
     { id: "state", title: l10n.t("state"), numeric: false, key: stateOrder, text: stateText },
     ...state.objectives.map((objective, index) => valueColumn(state, objective.metric, index)),
     ...repeatColumn(state),
+    ...budgetColumn(state),
     ...state.parameters.map((parameter) => paramColumn(state, parameter)),
     ...(state.trials.some(({ peakMemoryMb }) => typeof peakMemoryMb === "number") ? [MEMORY] : []),
     {
@@ -105,7 +106,8 @@ export function stateText(trial: Trial): string {
       return step === undefined ? l10n.t("running") : l10n.t("running, step {0}", step);
     }
     case "complete":
-      return trial.feasible ? l10n.t("complete") : l10n.t("over a limit");
+      if (!trial.feasible) return l10n.t("over a limit");
+      return isPartial(trial) ? l10n.t("first look") : l10n.t("complete");
     case "pruned": {
       if (trial.reason !== null)
         return trial.reason.startsWith("pruned") ? trial.reason : l10n.t("pruned: {0}", trial.reason);
@@ -185,6 +187,17 @@ function valueColumn(state: DashboardState, metric: string, index: number): Colu
   };
 }
 
+/** How much of the budget of `@tune.fidelity` each trial had. */
+function budgetColumn({ budgetName, trials }: DashboardState): Column[] {
+  if (budgetName === undefined) return [];
+  const budgets = trials.flatMap(({ fidelity }) => (fidelity ? [fidelity.budget] : []));
+  const format = columnFormat(budgets);
+  const text = ({ fidelity }: Trial) => (fidelity ? format(fidelity.budget) : NOTHING);
+  return [
+    { id: "budget", title: budgetName, numeric: true, key: ({ fidelity }) => fidelity?.budget ?? null, text },
+  ];
+}
+
 /** The mean of all runs of a configuration, where any was run more than once. */
 function repeatColumn(state: DashboardState): Column[] {
   const statistics = repeatStatistics(state);
@@ -246,8 +259,8 @@ function stateOrder(trial: Trial): number {
 
 /** Values of trials that ran to their end come before values that a trial merely passed. */
 function valueGrade(trial: Trial): number {
-  if (trial.state === "complete") return trial.feasible ? 0 : 1;
-  return trial.state === "pruned" ? 2 : 3;
+  if (trial.state === "complete" && !isPartial(trial)) return trial.feasible ? 0 : 1;
+  return trial.state === "pruned" || trial.state === "complete" ? 2 : 3;
 }
 
 function compareKeys(a: number | string | null, b: number | string | null, direction: number): number {

@@ -44,12 +44,17 @@ export function isBetter(a: number, b: number, goal: Goal): boolean {
   return goal === "minimize" ? a < b : a > b;
 }
 
-/** Complete trials that keep the limits, with a number to compare. */
+/** Complete trials that keep the limits and had the whole budget, with a number to compare. */
 export function feasibleTrials(trials: readonly Trial[]): CompleteTrial[] {
   return trials.filter(
     (trial): trial is CompleteTrial =>
-      trial.state === "complete" && trial.feasible && Number.isFinite(trial.values[0]),
+      trial.state === "complete" && trial.feasible && !isPartial(trial) && Number.isFinite(trial.values[0]),
   );
+}
+
+/** Whether it ran with a part of the budget of `@tune.fidelity`: its value is not to be compared with the others'. */
+export function isPartial({ fidelity }: Trial): boolean {
+  return fidelity?.full === false;
 }
 
 /** The best feasible trial by one objective; of equals the earliest. */

@@ -42,7 +42,7 @@ describe.skipIf(installed === undefined)("a trial under debugpy", () => {
     const project = await scanProject(root, { root });
     const spec = await prepareOutsideTrial({
       project,
-      trialDir: join(root, ".tuning", "train", "trials", "debug-3"),
+      trialDir: join(root, ".tuning", "train", "trials", "3-debug"),
       study: "train",
       number: 3,
       params: { lr: 0.5, depth: 7 },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { debugPlan } from "../../../src/vscode/debugConfiguration";
 
-const OVERLAY = "/home/ada/net/.tuning/train/trials/debug-3/overlay";
+const OVERLAY = "/home/ada/net/.tuning/train/trials/3-debug/overlay";
 const where = { name: "Trial 3 of train", root: "/home/ada/net" };
 const env = { TUNE_TRIAL: "3", PYTHONPATH: OVERLAY, TUNE_PARENT_DIR: null };
 const configure = (...argv: string[]) => debugPlan({ argv, cwd: OVERLAY, env }, where)?.configuration;

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { measuredAxis } from "../../../webview/model/axis";
 import { curveEnds, curvesOf, drawnCurves, MOST_CURVES, thin } from "../../../webview/model/curves";
+import { bestSoFar } from "../../../webview/model/history";
 import { parallelOf } from "../../../webview/model/parallel";
 import { timelineOf, timeTicks } from "../../../webview/model/timeline";
+import { bestTrial } from "../../../webview/model/trials";
 import { columnsOf, failuresText, nextSort, sortTrials, stateText } from "../../../webview/model/trialTable";
 import { choice, complete, failed, float, makeState, pruned, running } from "./makeState";
 
@@ -85,6 +87,23 @@ describe("the table of trials", () => {
     ]);
     const once = makeState([complete(0, 1), failed(1)], { repeated: [[0, 1]] });
     expect(columnsOf(once, 0).map(({ id }) => id)).not.toContain("repeats");
+  });
+
+  test("sets trials with a part of the budget apart from the whole ones", () => {
+    const partial = { fidelity: { budget: 3, full: false, parent: null } };
+    const whole = { fidelity: { budget: 27, full: true, parent: 0 } };
+    const looks = makeState([complete(0, 0.1, partial), complete(1, 0.2, whole)], { budgetName: "epochs" });
+    const shown = columnsOf(looks, 0);
+    const budget = shown.find(({ id }) => id === "budget");
+    expect([budget?.title, ...looks.trials.map((trial) => budget?.text(trial))]).toEqual([
+      "epochs",
+      "3",
+      "27",
+    ]);
+    expect(looks.trials.map(stateText)).toEqual(["first look", "complete"]);
+    expect(numbers(sortTrials(looks, shown, null))).toEqual([1, 0]);
+    expect(bestTrial(looks.trials, "minimize")?.number).toBe(1);
+    expect(bestSoFar(looks.trials, "minimize")).toEqual([{ trial: 1, value: 0.2 }]);
   });
 
   test("counts failures by kind, the most frequent first", () => {
