@@ -45,7 +45,7 @@ if (parts.includes("noise"))
 if (parts.includes("latency"))
   part("latency.mjs", [
     ...["--samplers", "tpe,gp", "--dimensions", "2,5,10,20"],
-    ...["--peers", peers.filter((name) => name !== "smac" && name !== "skopt-gp").join(",")],
+    ...["--peers", peers.join(",")],
     ...(values.quick ? ["--quick"] : []),
   ]);
 if (parts.includes("journal"))
