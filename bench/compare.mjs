@@ -1,7 +1,7 @@
-// Runs beside each other, from files that collect.mjs (or `npm run bench --json`) wrote: node bench/compare.mjs RUNS.jsonl…
-//   [--ours gp,tpe,auto] [--against gp=optuna-gp,tpe=optuna-tpe] [--metric search|observed|recommended] [--at 20,50,100] [--problems]
+// Runs beside each other, from files that `npm run bench -- --json FILE` wrote: node bench/compare.mjs RUNS.jsonl…
+//   [--against gp=optuna-gp,tpe=optuna-tpe] [--at 20,50,100] [--problems]
 import { parseArgs } from "node:util";
-import { aggregateTables, pairedTable, problemTables, worstProblems } from "./report.mjs";
+import { aggregateTables, overviewTable, pairedTable, problemTables, worstProblems } from "./report.mjs";
 import { openStore } from "./sessions.mjs";
 
 const { values, positionals } = parseArgs({
@@ -17,6 +17,7 @@ const checkpoints = values.at.split(",").map(Number);
 const pairs = values.against.split(",").map((pair) => pair.split("="));
 
 if (values.problems) console.log(problemTables(records, checkpoints));
+console.log(overviewTable(records, checkpoints.at(-1)));
 console.log(aggregateTables(records, checkpoints));
 console.log(pairedTable(records, pairs, checkpoints));
 console.log(worstProblems(records, pairs, checkpoints));

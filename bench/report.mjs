@@ -29,6 +29,23 @@ export function problemTables(records, checkpoints) {
     .join("\n");
 }
 
+/** Mean regret after n trials, a row a problem, a column a sampler. */
+export function overviewTable(records, n) {
+  return groupsOf(records)
+    .map(({ name, measures: [measure], records: group }) => {
+      const samplers = unique(group, "sampler");
+      const rows = unique(group, "problem").map((problem) => [
+        problem,
+        ...samplers.map((sampler) => {
+          const regrets = regretsOf(group, { sampler, measure, n }).get(problem);
+          return regrets ? meanAndError([...regrets.values()]) : "";
+        }),
+      ]);
+      return `**${capital(name)}: mean regret after ${n} trials**\n\n${markdown(["problem", ...samplers], rows)}`;
+    })
+    .join("\n");
+}
+
 /** The group's figure of every sampler, with its bootstrap error. */
 export function aggregateTables(records, checkpoints) {
   return groupsOf(records)
