@@ -82,14 +82,32 @@ export function suggestCmaes(context: SamplerContext): Suggestion {
 
 function replay(context: SamplerContext, layout: Layout): State {
   const ended = individuals(context.history);
-  let state = firstState(context, layout);
-  for (let at = 0; at + state.lambda <= ended.length; ) {
+  const known = context.cache?.models.get(REPLAYED) as Replayed | undefined;
+  const goesOn = known?.learnt.every((individual, i) => isSame(individual, ended[i])) === true;
+  let at = goesOn ? known.learnt.length : 0;
+  let state = goesOn ? known.state : firstState(context, layout);
+  while (at + state.lambda <= ended.length) {
     const generation = ended.slice(at, at + state.lambda);
     at += state.lambda;
     state = nextState(state, generation, layout);
     if (isDone(state, layout, context.space.dimension)) state = restarted(context, layout, state);
   }
+  context.cache?.models.set(REPLAYED, { learnt: ended.slice(0, at), state } satisfies Replayed);
   return state;
+}
+
+/** Memo of the last replay: when its trials are still the first ones, it is gone on with. */
+interface Replayed {
+  readonly learnt: readonly Individual[];
+  readonly state: State;
+}
+
+const REPLAYED = "cmaes/replayed";
+
+function isSame(a: Individual, b: Individual | undefined): boolean {
+  if (a === b) return true;
+  if (b === undefined || a.unit !== b.unit || a.tier !== b.tier) return false;
+  return a.scores.length === b.scores.length && a.scores.every((score, k) => score === b.scores[k]);
 }
 
 /** At the values in the source, else at the centre (of the priors). */

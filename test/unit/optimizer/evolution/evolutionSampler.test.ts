@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { configurationKey } from "../../../../src/optimizer/duplicates";
 import { fitnessRanks, individuals } from "../../../../src/optimizer/evolution/fitness";
 import { mutate } from "../../../../src/optimizer/evolution/mutate";
+import { createFitCache } from "../../../../src/optimizer/fitCache";
 import type { OptimizerTrial, Problem } from "../../../../src/optimizer/problem";
 import { createContext } from "../../../../src/optimizer/sampler";
 import { suggest } from "../../../../src/optimizer/suggest";
@@ -136,6 +137,22 @@ describe.each(["evolution", "cmaes"] as const)("%s", (sampler) => {
 });
 
 describe("cmaes", () => {
+  it("proposes the same with and without the memory of a running process, also when the past has changed", () => {
+    const cache = createFitCache();
+    const trials: OptimizerTrial[] = [];
+    const next = (): Params => {
+      const { params } = suggest(problem("cmaes"), trials, trials.length, cache);
+      expect(suggest(problem("cmaes"), trials, trials.length).params).toEqual(params);
+      return params;
+    };
+    for (let number = 0; number < 30; number++)
+      trials.push({ state: "complete", number, params: next(), values: [Math.sin(number)] });
+    trials[3] = { ...trials[3]!, state: "complete", values: [-7] };
+    next();
+    trials[5] = { number: 5, params: trials[5]!.params, state: "failed" };
+    next();
+  });
+
   it("begins anew, with larger generations, where all values are the same", () => {
     const trials: OptimizerTrial[] = [];
     let last = "";
