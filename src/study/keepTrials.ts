@@ -86,7 +86,6 @@ export function createKeeper(options: {
   readonly study: Pick<Study, "folder" | "trials" | "definition">;
   readonly policy: KeepPolicy;
   readonly logger: Logger;
-  readonly protectedTrials?: () => ReadonlySet<number>;
 }): Keeper {
   const { study, policy, logger } = options;
   let again = false;
@@ -95,7 +94,7 @@ export function createKeeper(options: {
   async function clean(): Promise<void> {
     while (again) {
       again = false;
-      const protectedTrials = options.protectedTrials?.() ?? new Set<number>();
+      const protectedTrials = firstLooks(study.trials);
       await cleanTrials(study, policy, { protectedTrials }).catch((error: Error) =>
         logger.warn(`Trial folders could not be removed: ${error.message}`),
       );
@@ -110,6 +109,13 @@ export function createKeeper(options: {
     },
     done: async () => void (await work),
   };
+}
+
+/** Trials with a part of the budget that another one may still go on from, with what they saved. */
+function firstLooks(trials: Study["trials"]): ReadonlySet<number> {
+  const over = new Set(trials.filter(isFinishedTrial).map(({ fidelity }) => fidelity?.parent));
+  const open = trials.filter(({ number, fidelity }) => fidelity?.full === false && !over.has(number));
+  return new Set(open.map(({ number }) => number));
 }
 
 /** In order of number. */

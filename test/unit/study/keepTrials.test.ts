@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { silentLogger } from "../../../src/jobs/logger";
 import type { StudyDefinition } from "../../../src/study/definition";
 import { createTrial, finishTrial, State } from "../../../src/study/journalRecords";
-import { cleanTrials, parseKeep } from "../../../src/study/keepTrials";
+import { cleanTrials, createKeeper, parseKeep } from "../../../src/study/keepTrials";
 import type { Study } from "../../../src/study/study";
 import { newStudy } from "./support/studies";
 
@@ -94,5 +95,27 @@ describe("which trials keep their folders", () => {
 
   it("are none to begin with", async () => {
     expect(await cleanTrials(await newStudy(), policy("best=1"))).toEqual({ trials: [], bytes: 0 });
+  });
+});
+
+describe("cleaning while a study runs", () => {
+  it("keeps what a trial with a part of the budget saved until one that goes on from it has ended", async () => {
+    const study = await studyWith([3, 1, 2, 5, 4]);
+    const looks = (child: object) => ({
+      folder: study.folder,
+      definition: study.definition,
+      trials: study.trials.map((trial) => {
+        if (trial.number === 0) return { ...trial, fidelity: { budget: 3, full: false, parent: null } };
+        return trial.number === 3 ? { ...trial, fidelity: child } : trial;
+      }) as Study["trials"],
+    });
+    const tidy = async (child: object) => {
+      const keeper = createKeeper({ study: looks(child), policy: policy("best=1"), logger: silentLogger });
+      keeper.tidy();
+      await keeper.done();
+      return left(study);
+    };
+    expect(await tidy({ budget: 27, full: true, parent: null })).toEqual([0, 1, 5]);
+    expect(await tidy({ budget: 27, full: true, parent: 0 })).toEqual([1, 5]);
   });
 });
