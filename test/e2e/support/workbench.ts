@@ -70,10 +70,10 @@ export class Workbench {
     await vi.waitFor(
       async () => {
         await this.page.keyboard.press("F1");
-        await widget.locator("input").first().fill(`>${title}`, { timeout: 5_000 });
-        await row.click({ timeout: 5_000 });
+        await widget.locator("input").first().fill(`>${title}`, { timeout: 10_000 });
+        await row.click({ timeout: 15_000 });
       },
-      { timeout: 60_000, interval: 100 },
+      { timeout: 90_000, interval: 100 },
     );
   }
 
