@@ -9,6 +9,7 @@
  * the factor is the chance to keep it over γ_k, the share that kept it: the relative density of c-TPE (Watanabe &
  * Hutter 2023, arXiv 2211.14411, eq. 6). Failures are one more such factor.
  */
+import { retreatOf } from "../caution";
 import type { Parzen, Walk } from "./parzen";
 
 export interface Factor {
@@ -18,6 +19,8 @@ export interface Factor {
   readonly bad: Parzen;
   /** γ_k in (0, 1): the share of trials behind l_k. */
   readonly gamma: number;
+  /** To which power a chance counts; 1 where absent. */
+  readonly power?: number;
 }
 
 /** log (γ + (1 − γ) e^−logRatio)⁻¹, also where the exponential would overflow. */
@@ -36,6 +39,16 @@ export function combine(logRatio: number, gamma: number, chances: readonly numbe
   return chances.reduce((sum, chance) => sum + chance, logRelativeDensity(logRatio, gamma));
 }
 
+/** A point is safe where its chance is at least this. */
+const SAFE_CHANCE = 0.9;
+
+function logChance(logRatio: number, { gamma, power = 1 }: Factor): number {
+  const log = logRelativeDensity(logRatio, gamma);
+  return power === 1
+    ? log
+    : power * log - retreatOf(power) * Math.max(0, SAFE_CHANCE - gamma * Math.exp(log));
+}
+
 /** log a at x of shape [dimensions], NaN where inactive. */
 export function logAcquisition(
   [objective, ...others]: readonly [Factor, ...Factor[]],
@@ -45,7 +58,7 @@ export function logAcquisition(
   return combine(
     ratio(objective),
     objective.gamma,
-    others.map((factor) => logRelativeDensity(ratio(factor), factor.gamma)),
+    others.map((factor) => logChance(ratio(factor), factor)),
   );
 }
 
@@ -62,7 +75,7 @@ export function walkAcquisition(factors: readonly [Factor, ...Factor[]], x: Arra
         combine(
           objective!(coordinate),
           factors[0].gamma,
-          others.map((ratio, k) => logRelativeDensity(ratio(coordinate), factors[k + 1]!.gamma)),
+          others.map((ratio, k) => logChance(ratio(coordinate), factors[k + 1]!)),
         );
     },
     move(d, coordinate) {

@@ -1,3 +1,4 @@
+import { cautionOf } from "../caution";
 import type { History } from "../sampler";
 import type { Observed } from "./split";
 
@@ -5,6 +6,8 @@ import type { Observed } from "./split";
 export interface Outcomes {
   readonly kept: readonly Observed[];
   readonly broken: readonly Observed[];
+  /** The weight of the chance to be on the right side (caution.ts). */
+  readonly power: number;
 }
 
 /** Of a limit that nothing kept so far, this share stands for keeping it: the way leads past the smallest violations. */
@@ -14,13 +17,15 @@ const NEAREST_SHARE = 0.1;
  * What tells how likely a trial is to stay within each measured limit, and to succeed at all. Only of what went wrong
  * at least once: else there is nothing to learn.
  */
-export function outcomesOf({ complete, pruned, failed }: History): Outcomes[] {
+export function outcomesOf(history: History): Outcomes[] {
+  const { complete, pruned, failed } = history;
   const finished: readonly Observed[] = [...complete, ...pruned];
   const limits = finished.reduce((most, { violations }) => Math.max(most, violations.length), 0);
   const outcomes = Array.from({ length: limits }, (_, k) => ofLimit(finished, k)).filter(
     ({ broken }) => broken.length > 0,
   );
-  if (failed.length > 0 && finished.length > 0) outcomes.push({ kept: finished, broken: failed });
+  if (failed.length > 0 && finished.length > 0)
+    outcomes.push({ kept: finished, broken: failed, power: cautionOf(history) });
   return outcomes;
 }
 
@@ -30,5 +35,5 @@ function ofLimit(finished: readonly Observed[], k: number): Outcomes {
     .sort((a, b) => a.violations[k]! - b.violations[k]! || a.number - b.number);
   const within = measured.filter(({ violations }) => violations[k]! <= 0).length;
   const count = within > 0 ? within : Math.ceil(NEAREST_SHARE * measured.length);
-  return { kept: measured.slice(0, count), broken: measured.slice(count) };
+  return { kept: measured.slice(0, count), broken: measured.slice(count), power: 1 };
 }

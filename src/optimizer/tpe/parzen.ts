@@ -32,11 +32,8 @@ export interface ParzenOptions {
 export interface Parzen {
   /** log p(x) for x of shape [dimensions], NaN where inactive. */
   logDensity(x: ArrayLike<number>): number;
-  /**
-   * One draw, every coordinate set (what is inactive is for the caller to ignore); with `given`, of the density
-   * where those coordinates of it that are not NaN are as they are.
-   */
-  sample(random: Random, given?: ArrayLike<number>): Float64Array;
+  /** One draw, every coordinate set (what is inactive is for the caller to ignore). */
+  sample(random: Random): Float64Array;
   /** For a search that changes one coordinate at a time: O(n) a move, however many dimensions there are. */
   walk(x: ArrayLike<number>): Walk;
   readonly bandwidths: ArrayLike<number>;
@@ -70,17 +67,6 @@ export function createParzen({ dimensions, coordinates, weights, bandwidths }: P
       const coordinate = x[d] as number;
       if (!Number.isNaN(coordinate)) columns[d]!.addLog(coordinate, into, 1);
     }
-  }
-
-  /** The kernels' shares in the density at x, cumulated. */
-  function sharesAt(x: ArrayLike<number>): Float64Array {
-    logsAt(x, scratch);
-    const total = logSumExp(scratch, kernels);
-    let sum = 0;
-    return scratch.map((log) => {
-      sum += Math.exp(log - total);
-      return sum;
-    });
   }
 
   return {
@@ -121,14 +107,10 @@ export function createParzen({ dimensions, coordinates, weights, bandwidths }: P
         },
       };
     },
-    sample(random, given) {
-      const i = firstAbove(given ? sharesAt(given) : cumulated, random.next());
+    sample(random) {
+      const i = firstAbove(cumulated, random.next());
       const x = new Float64Array(columns.length);
-      for (let d = 0; d < x.length; d++) {
-        const u = random.next();
-        const known = given ? (given[d] as number) : Number.NaN;
-        x[d] = Number.isNaN(known) ? columns[d]!.sample(i, u) : known;
-      }
+      for (let d = 0; d < x.length; d++) x[d] = columns[d]!.sample(i, random.next());
       return x;
     },
   };

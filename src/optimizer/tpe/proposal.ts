@@ -9,13 +9,13 @@
  * drawn. Another choice than c's costs LOG_SWITCH.
  */
 import { decode, decodeValue, encodeValue } from "../../space/encoding";
-import { references } from "../../space/evaluate";
 import { satisfiesConstraints } from "../../space/feasible";
 import type { Params } from "../../space/parameter";
 import type { Random } from "../../space/random";
 import type { Space } from "../../space/space";
 import { configurationKey } from "../duplicates";
 import { logAcquisition, walkAcquisition } from "./acquisition";
+import { parentsOf } from "./branches";
 import type { Walk } from "./parzen";
 import type { TpeModel, TpeSettings } from "./tpeModel";
 
@@ -37,8 +37,6 @@ export interface ProposalOptions {
   readonly tried: ReadonlySet<string>;
   readonly random: Random;
   readonly settings: Pick<TpeSettings, "draws" | "reach">;
-  /** Coordinates that the draws have in common; NaN = free. */
-  readonly given?: ArrayLike<number>;
 }
 
 export interface Found {
@@ -67,11 +65,11 @@ export function propose(options: ProposalOptions): Found | null {
 
 /** The best of some draws from l by the ratio; null when none is both feasible and new. */
 function bestDraw(options: ProposalOptions): Proposal | null {
-  const { model, random, settings, given } = options;
+  const { model, random, settings } = options;
   let best: Proposal | null = null;
   let found = 0;
   for (let i = 0; i < settings.draws * MAX_DRAWS_FACTOR && found < settings.draws; i++) {
-    const candidate = look(options, model.good.sample(random, given));
+    const candidate = look(options, model.good.sample(random));
     if (candidate === null) continue;
     found++;
     if (best === null || candidate.value > best.value) best = candidate;
@@ -218,10 +216,4 @@ function valuesAlong(
     }
   }
   return [atLeft > atRight ? left : right];
-}
-
-/** Names of the parameters that conditions speak of. */
-export function parentsOf({ parameters }: Space): ReadonlySet<string> {
-  const names = parameters.flatMap(({ condition }) => (condition ? [...references(condition)] : []));
-  return new Set(names);
 }

@@ -2,6 +2,7 @@ import type { Space } from "../../space/space";
 import type { History } from "../sampler";
 import type { Factor } from "./acquisition";
 import { bandwidthsOf } from "./bandwidth";
+import { bestOfBranches, branchingDimensions } from "./branches";
 import { coordinatesOf } from "./coordinates";
 import { type Dimension, dimensionsOf } from "./dimensions";
 import { goodWeights } from "./goodWeights";
@@ -24,8 +25,8 @@ export interface TpeSettings {
   readonly priorWeight: number;
   /** Reach of the climb from the best draw, in bandwidths of the good density; 0 = no climb. */
   readonly reach: number;
-  /** Finished trials of a branch of a conditional space from which on it has densities of its own; Infinity = never. */
-  readonly branchFrom: number;
+  /** What a trial weighs in l that is good only within its branch of a conditional space. */
+  readonly branchWeight: number;
 }
 
 /**
@@ -42,7 +43,7 @@ export const TPE_DEFAULTS: TpeSettings = {
   badFactor: 0.5,
   priorWeight: 1,
   reach: 0.5,
-  branchFrom: 1,
+  branchWeight: 0.3,
 };
 
 export interface TpeModel {
@@ -58,52 +59,18 @@ export interface TpeModel {
 
 /** Fits the densities. Of finite points; never fails. */
 export function fitTpe(space: Space, history: History, settings: TpeSettings = TPE_DEFAULTS): TpeModel {
-  return fitSplit(space, history, splitHistory(history, goodCount(history, settings)), settings);
-}
-
-/**
- * As `fitTpe`, for the branch of a conditional space in which `unit` lies (NaN where inactive): the best trials of
- * the branch itself count as good too, ahead of the others. What is good elsewhere says nothing of a branch's own
- * parameters, and a branch that has few of the best trials would be searched by its prior. Null while the branch has
- * fewer finished trials than the settings ask for.
- */
-export function fitBranch(
-  space: Space,
-  history: History,
-  unit: Float64Array,
-  settings: TpeSettings = TPE_DEFAULTS,
-): TpeModel | null {
-  const inBranch = (point: { readonly unit: Float64Array }): boolean =>
-    point.unit.every((x, d) => Number.isNaN(x) === Number.isNaN(unit[d]!));
-  const branch = {
-    complete: history.complete.filter(inBranch),
-    pruned: history.pruned.filter(inBranch),
-    failed: [],
-    pending: [],
-  };
-  if (branch.complete.length + branch.pruned.length < settings.branchFrom) return null;
-  const split = splitHistory(history, goodCount(history, settings));
-  const own = splitHistory(branch, goodCount(branch, settings)).good;
-  const good = [...new Set([...own, ...split.good])];
-  const isGood = new Set(good);
-  const bad = [...split.good, ...split.bad].filter((point) => !isGood.has(point));
-  return fitSplit(space, history, { good, bad }, settings);
-}
-
-function goodCount({ complete, pruned }: History, { good }: Pick<TpeSettings, "good">): number {
-  return good(complete.length + pruned.length);
-}
-
-function fitSplit(space: Space, history: History, split: Split, settings: TpeSettings): TpeModel {
+  const split = splitHistory(history, settings.good(history.complete.length + history.pruned.length));
   const dimensions = dimensionsOf(space);
+  const by = settings.branchWeight > 0 ? branchingDimensions(space, dimensions) : [];
+  const ownBest = bestOfBranches({ history, split, by, good: settings.good });
+  const isOwnBest = new Set(ownBest);
   // A person's prior is about good values: with it in g as well it would cancel in the ratio.
   const withoutPriors = dimensions.map((dimension): Dimension => ({ ...dimension, prior: null }));
-  const count = split.good.length;
   const weights = goodWeights(split.good, history);
-  const good = densityOf(split.good, {
+  const good = densityOf([...split.good, ...ownBest], {
     dimensions,
     factor: settings.goodFactor,
-    weight: (rank) => weights[rank]!,
+    weight: (rank) => weights[rank] ?? settings.branchWeight,
     priorWeight: settings.priorWeight,
   });
   const plain = (points: readonly Observed[]): Parzen =>
@@ -113,13 +80,14 @@ function fitSplit(space: Space, history: History, split: Split, settings: TpeSet
       weight: () => 1,
       priorWeight: settings.priorWeight,
     });
-  const bad = plain(split.bad);
-  const gamma = count / Math.max(count + split.bad.length, 1);
+  const bad = plain(ownBest.length > 0 ? split.bad.filter((point) => !isOwnBest.has(point)) : split.bad);
+  const gamma = split.good.length / Math.max(split.good.length + split.bad.length, 1);
   const chances = outcomesOf(history).map(
-    ({ kept, broken }): Factor => ({
+    ({ kept, broken, power }): Factor => ({
       good: plain(kept),
       bad: plain(broken),
       gamma: kept.length / (kept.length + broken.length),
+      power,
     }),
   );
   return { dimensions, split, good, bad, factors: [{ good, bad, gamma }, ...chances] };

@@ -1,11 +1,10 @@
-import type { Space } from "../../space/space";
 import { configurationKey, triedConfigurations } from "../duplicates";
 import type { Suggestion } from "../problem";
 import { suggestQmc } from "../qmc";
 import type { SamplerContext } from "../sampler";
 import { suggestUntried } from "../untried";
-import { type Found, type Proposal, parentsOf, propose } from "./proposal";
-import { fitBranch, fitTpe, TPE_DEFAULTS, type TpeModel, type TpeSettings } from "./tpeModel";
+import { type Found, type Proposal, propose } from "./proposal";
+import { fitTpe, TPE_DEFAULTS, type TpeModel, type TpeSettings } from "./tpeModel";
 
 /** Everything that a suggestion, or a picture of it, is made of. */
 export interface TpeState {
@@ -30,28 +29,7 @@ export function tpeState(context: SamplerContext, settings: TpeSettings = TPE_DE
   if (history.complete.length + history.pruned.length < settings.startup) return null;
   const model = fitTpe(space, history, settings);
   const tried = triedConfigurations(context);
-  const joint = propose({ space, model, tried, random, settings });
-  const given = joint && chosenBranch(space, model, joint.proposal.unit);
-  if (joint === null || given === null) return { model, tried, found: joint };
-
-  // The branch by the densities over all; the point in it by those for the branch.
-  const branch = fitBranch(space, history, joint.proposal.unit, settings);
-  if (branch === null) return { model, tried, found: joint };
-  const found = propose({ space, model: branch, tried, random, settings, given });
-  return found === null ? { model, tried, found: joint } : { model: branch, tried, found };
-}
-
-/**
- * The coordinates of `unit` that say in which branch of a conditional space it lies, NaN elsewhere; null without
- * branches. Only choices make branches: where a number decides, its neighbours have most parameters in common, and the
- * joint densities know which.
- */
-function chosenBranch(space: Space, { dimensions }: TpeModel, unit: Float64Array): Float64Array | null {
-  const parents = parentsOf(space);
-  const given = unit.map((x, d) =>
-    dimensions[d]!.kind === "category" && parents.has(space.parameters[d]!.name) ? x : Number.NaN,
-  );
-  return given.every(Number.isNaN) ? null : given;
+  return { model, tried, found: propose({ space, model, tried, random, settings }) };
 }
 
 function startup(context: SamplerContext, { startup: count }: TpeSettings): Suggestion {
