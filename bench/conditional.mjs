@@ -4,14 +4,13 @@
 //   [--first 0] [--seeds 20] [--evals 100] [--out RUNS.jsonl] [--max-time SEC]. Runs that RUNS.jsonl holds are not repeated.
 // Prints mean log10 regret, and paired differences with 95 % bootstrap intervals over run seeds: below 0 is better.
 import { parseArgs } from "node:util";
+import { formProblem } from "./closedForms.mjs";
 import { CONDITIONAL_PROBLEMS, flattened } from "./conditionalProblems.mjs";
 import { installPeers, startPeers } from "./peers.mjs";
-import { runOf } from "./problems.mjs";
-import { bootstrap, generator } from "./scores.mjs";
+import { bootstrap } from "./scores.mjs";
 import { driveRun, openStore, ourSessions } from "./sessions.mjs";
-import { mean, quantile } from "./statistics.mjs";
+import { mean } from "./statistics.mjs";
 
-const SAMPLES = 20_001;
 const FLOOR = 1e-4;
 const FLAT = " (flattened)";
 
@@ -63,32 +62,10 @@ async function collect() {
 }
 
 /** @returns {import("./problems.mjs").BenchProblem} */
-function benchProblem({ name, params, best, value }, conditional) {
-  const random = generator(1);
-  const drawn = Array.from({ length: SAMPLES }, () => value(draw(params, random)));
-  const span = quantile(drawn, 0.5) - best;
-  const regret = (config) => Math.max(0, (value(config) - best) / span);
-  return {
-    name: conditional ? name : `${name}${FLAT}`,
-    goal: "minimize",
-    score: "logRegret",
-    space: { params: conditional ? params : flattened(params) },
-    start: () => runOf(value, regret, 1),
-  };
-}
-
-function draw(params, random) {
-  const config = {};
-  for (const { name, type, low, high, log, choices } of params) {
-    const u = random();
-    if (choices) config[name] = choices[Math.floor(u * choices.length)];
-    else {
-      const [from, to] = type === "int" ? [low - 0.5, high + 0.5] : [low, high];
-      const x = log ? from * (to / from) ** u : from + u * (to - from);
-      config[name] = type === "int" ? Math.min(high, Math.max(low, Math.round(x))) : x;
-    }
-  }
-  return config;
+function benchProblem(form, conditional) {
+  const problem = formProblem(form);
+  if (conditional) return problem;
+  return { ...problem, name: `${form.name}${FLAT}`, space: { params: flattened(form.params) } };
 }
 
 function report() {
