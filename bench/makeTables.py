@@ -13,7 +13,6 @@ from sklearn import datasets
 from sklearn.ensemble import GradientBoostingRegressor
 from sklearn.metrics import log_loss, root_mean_squared_error
 from sklearn.model_selection import train_test_split
-from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
@@ -55,20 +54,6 @@ def svc_wine(config, seed):
     return min(5.0, log_loss(y_test, odds / odds.sum(axis=1, keepdims=True)))
 
 
-def mlp_cancer(config, seed):
-    """Log loss of a small network after 10 epochs; diverged ones count as 5."""
-    x, x_test, y, y_test = halves(datasets.load_breast_cancer, seed)
-    width = config.pop("width")
-    layers = config.pop("layers")
-    model = MLPClassifier((width,) * layers, max_iter=10, random_state=seed, **config)
-    try:
-        odds = make_pipeline(StandardScaler(), model).fit(x, y).predict_proba(x_test)
-    except ValueError:
-        return 5.0
-    loss = log_loss(y_test, np.nan_to_num(odds, nan=0.5))
-    return min(5.0, loss)
-
-
 def boosting_diabetes(config, seed):
     """RMSE of boosted trees, at every number of trees of one fit."""
     x, x_test, y, y_test = halves(datasets.load_diabetes, seed)
@@ -99,18 +84,6 @@ TABLES = {
             choice("kernel", ["rbf", "poly", "sigmoid"]),
             real("coef0", [-1.0, -0.5, 0.0, 0.5, 1.0]),
             choice("class_weight", ["none", "balanced"]),
-        ],
-        None,
-    ),
-    "mlp_cancer": (
-        mlp_cancer,
-        [
-            real("learning_rate_init", [float("%.3g" % 10 ** (k / 2)) for k in range(-8, 1)], log=True),
-            whole("width", [4, 8, 16, 32], log=True),
-            whole("layers", [1, 2, 3]),
-            whole("batch_size", [16, 64, 256], log=True),
-            real("alpha", [1e-4, 1e-2, 1.0], log=True),
-            choice("activation", ["relu", "tanh", "logistic"]),
         ],
         None,
     ),
