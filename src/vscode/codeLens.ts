@@ -78,5 +78,5 @@ function bestText(name: string, state: DashboardState): string | null {
   const importance = state.importances[name];
   const share =
     importance === undefined ? "" : ` · ${vscode.l10n.t("importance {0} %", Math.round(100 * importance))}`;
-  return vscode.l10n.t("best {0}", formatValue(best)) + share;
+  return vscode.l10n.t("best {0}", formatValue(best, 4)) + share;
 }

@@ -4,6 +4,6 @@ import type { Params } from "../space/parameter";
 /** `lr 0.01, opt adam` */
 export function formatParams(params: Params): string {
   return Object.entries(params)
-    .map(([name, value]) => `${name} ${formatValue(value)}`)
+    .map(([name, value]) => `${name} ${formatValue(value, 4)}`)
     .join(", ");
 }

@@ -213,9 +213,9 @@ function groupItem(id: string, label: string, description: string, icon: string)
 function parameterItem(study: string, parameter: DashboardParameter, state: DashboardState): vscode.TreeItem {
   const item = new vscode.TreeItem(parameter.name);
   const best = state.best?.params[parameter.name];
-  const current = parameter.current === null ? "–" : formatValue(parameter.current);
+  const current = parameter.current === null ? "–" : formatValue(parameter.current, 4);
   const value =
-    best === undefined || best === parameter.current ? current : `${current} → ${formatValue(best)}`;
+    best === undefined || best === parameter.current ? current : `${current} → ${formatValue(best, 4)}`;
   item.id = `parameter:${parameter.name}`;
   item.description = `${value} · ${parameter.range}${parameter.condition ? ` · if ${parameter.condition}` : ""}`;
   item.tooltip = `${parameter.name} = ${current}\n${parameter.range}\n${parameter.file}:${parameter.line}`;
