@@ -19,8 +19,9 @@ const NEAREST_SHARE = 0.1;
  */
 export function outcomesOf(history: History): Outcomes[] {
   const { complete, pruned, failed } = history;
+  const limits = Math.max(limitsOf(complete), limitsOf(pruned));
+  if (limits === 0 && failed.length === 0) return [];
   const finished: readonly Observed[] = [...complete, ...pruned];
-  const limits = finished.reduce((most, { violations }) => Math.max(most, violations.length), 0);
   const outcomes = Array.from({ length: limits }, (_, k) => ofLimit(finished, k)).filter(
     ({ broken }) => broken.length > 0,
   );
@@ -36,4 +37,11 @@ function ofLimit(finished: readonly Observed[], k: number): Outcomes {
   const within = measured.filter(({ violations }) => violations[k]! <= 0).length;
   const count = within > 0 ? within : Math.ceil(NEAREST_SHARE * measured.length);
   return { kept: measured.slice(0, count), broken: measured.slice(count), power: 1 };
+}
+
+/** How many limits were measured. */
+function limitsOf(points: readonly Observed[]): number {
+  let most = 0;
+  for (const { violations } of points) if (violations.length > most) most = violations.length;
+  return most;
 }

@@ -16,9 +16,11 @@ export interface Split {
  * count as good. Ties go to the earlier trial.
  */
 export function splitHistory(history: History, count: number): Split {
-  const complete = history.complete.filter(({ violation }) => violation === 0);
-  const pruned = history.pruned.filter(({ violation }) => violation === 0);
-  const infeasible = [...history.complete, ...history.pruned].filter(({ violation }) => violation > 0);
+  const complete: CompletePoint[] = [];
+  const pruned: PrunedPoint[] = [];
+  const infeasible: Observed[] = [];
+  for (const point of history.complete) (point.violation > 0 ? infeasible : complete).push(point);
+  for (const point of history.pruned) (point.violation > 0 ? infeasible : pruned).push(point);
 
   const ranked: Observed[] = bestComplete(complete, count);
   for (const point of pruned.sort(comparePruned)) ranked.push(point);
@@ -61,8 +63,9 @@ function smallestFirst(points: readonly CompletePoint[], count: number): Complet
     smallest.splice(at, 0, point);
     if (smallest.length > count) smallest.pop();
   }
-  const chosen = new Set(smallest);
-  return [...smallest, ...points.filter((point) => !chosen.has(point))];
+  const last = smallest[smallest.length - 1]!;
+  for (const point of points) if (point !== last && !isBefore(point, last)) smallest.push(point);
+  return smallest;
 }
 
 function isBefore(a: CompletePoint, b: CompletePoint): boolean {
