@@ -9,23 +9,23 @@
 import type { History } from "./sampler";
 
 /** Finished trials that are looked at. */
-const WINDOW = 20;
+const WINDOW = 24;
 /** A share of failures that exploring is worth. */
 const TOLERABLE = 0.03;
 /** By how much the weight rises with the share beyond that: with a fifth of failures p counts to the 14th power or so. */
 const RISE = 80;
 const MOST = 40;
+/** Reached by two failures among the latest trials. */
+const FIRM = 1 + RISE * (0.055 - TOLERABLE);
 
 /**
- * Nats that an acquisition loses for each unit by which a point falls short of being safe. With a tenth of failures it
- * is more than any improvement: a metric without noise, whose last bit is to be gained at the border, makes the expected
- * improvement of every other point smaller by thousands of nats.
+ * Nats that an acquisition loses for each unit by which a point falls short of being safe. With two failures among the
+ * latest trials it is more than any improvement: a metric without noise, whose last bit is to be gained at the border,
+ * makes the expected improvement of every other point smaller by thousands of nats.
  */
 export function retreatOf(caution: number): number {
   return caution < FIRM ? 10 * (caution - 1) : 1e6;
 }
-
-const FIRM = 1 + RISE * (0.1 - TOLERABLE);
 
 export function cautionOf({
   complete,

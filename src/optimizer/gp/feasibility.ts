@@ -7,6 +7,7 @@
  */
 import { logNormalCdf, millsRatio, normalCdf, normalDensity } from "../acquisition/normal";
 import { flatten } from "../acquisition/searchDomain";
+import { retreatOf } from "../caution";
 import { fitHyperparameters } from "./fit";
 import { FIRST_COORDINATE, kernelParameters, NOISE, type Priors, priors } from "./hyperparameters";
 import type { KernelShape } from "./kernelShape";
@@ -17,6 +18,8 @@ export interface Feasibility {
   addTo(points: Float64Array, count: number, out: Float64Array): void;
   /** log p; its gradient by the ordered coordinates is added to `gradient`. */
   addGradient(query: Float64Array, gradient: Float64Array): number;
+  /** What an acquisition weighs it with: log p times κ (caution.ts), and what draws proposals back from the border. */
+  withCaution(kappa: number): Feasibility;
 }
 
 /** Labels say little each, and the fit is repeated at every suggestion: so many are enough for it. */
@@ -26,6 +29,11 @@ const FIT_EVALUATIONS = 20;
 /** A quarter of a parameter's range. */
 const MIN_LABEL_LENGTH = 0.25;
 const MIN_LABEL_NOISE = 0.02;
+/**
+ * Labels are ±1, and 0 at a border: a point is safe where more than this is expected, or more than usual. For failures
+ * that come by chance, everywhere, must not send the search to wherever they happened not to come.
+ */
+const SAFE_LABEL = 0.6;
 
 /** Null when nothing ever failed: then p does not matter. Throws a ModelError as `factorize`. */
 export function createFeasibility(
@@ -50,32 +58,42 @@ export function createFeasibility(
   const factor = factorize(shape, kernelParameters(shape, theta), flatten(points, d), points.length);
   const predictor = createPredictor(createPosterior(shape, factor, labels));
   const { noise } = factor.parameters;
+  const usual = (succeeded.length - failed.length) / (succeeded.length + failed.length);
+  const safe = Math.min(SAFE_LABEL, usual);
   const moments = new Float64Array(2);
   const meanGradient = new Float64Array(d);
   const varianceGradient = new Float64Array(d);
 
-  return {
-    addTo(queries, count, out) {
-      const means = new Float64Array(count);
-      const variances = new Float64Array(count);
-      predictor.predictMany(queries, count, means, variances);
-      for (let i = 0; i < count; i++) {
-        out[i] = out[i]! + logNormalCdf(means[i]! / Math.sqrt(variances[i]! + noise));
-      }
-    },
-    addGradient(query, gradient) {
-      predictor.predictWithGradient(query, moments, meanGradient, varianceGradient);
-      const width = Math.sqrt(moments[1]! + noise);
-      const z = moments[0]! / width;
-      // d log Φ(z)/dz = φ/Φ
-      const slope = z > 0 ? normalDensity(z) / normalCdf(z) : 1 / millsRatio(z);
-      for (let j = 0; j < d; j++) {
-        const change = meanGradient[j]! / width - (z * varianceGradient[j]!) / (2 * width * width);
-        gradient[j] = gradient[j]! + slope * change;
-      }
-      return logNormalCdf(z);
-    },
-  };
+  function weighing(kappa: number): Feasibility {
+    const retreat = retreatOf(kappa);
+    return {
+      addTo(queries, count, out) {
+        const means = new Float64Array(count);
+        const variances = new Float64Array(count);
+        predictor.predictMany(queries, count, means, variances);
+        for (let i = 0; i < count; i++) {
+          const log = logNormalCdf(means[i]! / Math.sqrt(variances[i]! + noise));
+          out[i] = out[i]! + kappa * log - retreat * Math.max(0, safe - means[i]!);
+        }
+      },
+      addGradient(query, gradient) {
+        predictor.predictWithGradient(query, moments, meanGradient, varianceGradient);
+        const mean = moments[0]!;
+        const width = Math.sqrt(moments[1]! + noise);
+        const z = mean / width;
+        // d log Φ(z)/dz = φ/Φ
+        const slope = kappa * (z > 0 ? normalDensity(z) / normalCdf(z) : 1 / millsRatio(z));
+        const back = mean < safe ? retreat : 0;
+        for (let j = 0; j < d; j++) {
+          const change = meanGradient[j]! / width - (z * varianceGradient[j]!) / (2 * width * width);
+          gradient[j] = gradient[j]! + slope * change + back * meanGradient[j]!;
+        }
+        return kappa * logNormalCdf(z) - back * (safe - mean);
+      },
+      withCaution: weighing,
+    };
+  }
+  return weighing(1);
 }
 
 /**

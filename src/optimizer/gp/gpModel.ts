@@ -89,7 +89,7 @@ export function modelAt(
     means,
     incumbent,
     ranked,
-    feasibility,
+    feasibility: feasibility?.withCaution(observations.caution ?? 1) ?? null,
   };
 }
 

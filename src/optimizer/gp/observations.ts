@@ -1,5 +1,6 @@
 /** What the surrogate learns from: the history as flat arrays of points and losses. */
 import { flatten, pointKey } from "../acquisition/searchDomain";
+import { cautionOf } from "../caution";
 import type { CompletePoint, PrunedPoint, SamplerContext } from "../sampler";
 import type { Outcome } from "./outcome";
 
@@ -20,6 +21,8 @@ export interface Observations {
   readonly failed: readonly Float64Array[];
   /** Points that broke a measured limit, complete or not. */
   readonly violated: readonly Float64Array[];
+  /** The weight of the chance of success (caution.ts); 1 where absent. */
+  readonly caution?: number;
   /** Keys of every point that was run or is running. */
   readonly taken: ReadonlySet<string>;
 }
@@ -52,6 +55,7 @@ export function observe(
     violating: Uint8Array.from(rows, ({ point }) => Number(point.violation > 0)),
     pending: pending.map(({ unit }) => unit),
     failed: failed.map(({ unit }) => unit),
+    caution: cautionOf(history),
     violated: [...complete, ...pruned].filter(({ violation }) => violation > 0).map(({ unit }) => unit),
     taken: new Set([...complete, ...pruned, ...failed, ...pending].map(({ unit }) => pointKey(unit))),
   };

@@ -39,14 +39,14 @@ export function combine(logRatio: number, gamma: number, chances: readonly numbe
   return chances.reduce((sum, chance) => sum + chance, logRelativeDensity(logRatio, gamma));
 }
 
-/** A point is safe where its chance is at least this. */
+/** A point is safe where its chance is at least this, or better than usual: failures may come by chance, everywhere. */
 const SAFE_CHANCE = 0.9;
 
 function logChance(logRatio: number, { gamma, power = 1 }: Factor): number {
   const log = logRelativeDensity(logRatio, gamma);
   return power === 1
     ? log
-    : power * log - retreatOf(power) * Math.max(0, SAFE_CHANCE - gamma * Math.exp(log));
+    : power * log - retreatOf(power) * Math.max(0, Math.min(SAFE_CHANCE, gamma) - gamma * Math.exp(log));
 }
 
 /** log a at x of shape [dimensions], NaN where inactive. */

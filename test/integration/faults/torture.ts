@@ -107,7 +107,7 @@ export async function torture(
   };
   const marked = () => processesMarked(`TORTURE_MARK=${mark}`);
   const random = createRandom("torture", options.seed);
-  const start = () => startHost(project, options.rounds * 3, env);
+  const start = () => startHost(project, options.rounds * 3 * (options.writers ?? 1), env);
   const seen: ShownTrial[][] = [];
   const faults: Record<Fault, number> = { host: 0, runner: 0, job: 0, torn: 0, disk: 0, sleep: 0 };
   try {
