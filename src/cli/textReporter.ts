@@ -11,7 +11,7 @@ import { summaryLines } from "./summary";
 
 /** Of five significant digits, a sign, a point and an exponent. */
 const VALUE_WIDTH = 10;
-const DURATION_WIDTH = 6;
+const DURATION_WIDTH = 7;
 
 /** A readable line a trial; on a terminal, a live line below them. */
 export function createTextReporter(stream: NodeJS.WriteStream = process.stdout): Reporter {
