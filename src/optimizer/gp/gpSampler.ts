@@ -40,9 +40,9 @@ export interface GpState {
   readonly shape: KernelShape;
   readonly domain: SearchDomain;
   readonly observations: Observations;
-  /** With several objectives, the first one's; of more than MAX_FRONT_OBJECTIVES, that of a weighted one. */
+  /** With two objectives, the first one's; with more, that of a random weighting of them. */
   readonly model: GpModel;
-  /** Null with one objective, and with very many. */
+  /** Null but with two objectives. */
   readonly front: Front | null;
 }
 

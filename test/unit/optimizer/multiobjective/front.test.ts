@@ -99,8 +99,22 @@ describe("two objectives with Gaussian processes", () => {
     expect(Math.abs(highest - (params.x as number))).toBeLessThan(0.02);
     const y = params.y as number;
     const at = (want: number): number => x.findIndex((value) => (value as number) >= want);
-    for (const want of [0.2, 0.5])
-      expect(mean![at(want)]).toBeCloseTo(pair(x[at(want)] as number, y)[0], 1);
+    for (const want of [0.2, 0.5]) expect(mean![at(want)]).toBeCloseTo(pair(x[at(want)] as number, y)[0], 1);
+  });
+
+  it("give way to random weightings with three objectives", () => {
+    const study = problem({ goals: ["minimize", "minimize", "minimize"] });
+    const trials = run(problem(), 9).map(
+      (trial): OptimizerTrial =>
+        trial.state === "complete"
+          ? { ...trial, values: [...trial.values, trial.params.y as number] }
+          : trial,
+    );
+    const state = gpState(createContext({ problem: study, space, trials, number: 9 }));
+    expect(state?.front).toBeNull();
+    const { params, sampler } = suggest(study, trials, 9);
+    expect(sampler).toBe("gp");
+    expect(suggest(study, trials, 10).params).not.toEqual(params);
   });
 
   it("say which front they push", () => {
