@@ -9,13 +9,13 @@ const pairs = fc.array(
     maxLength: 30,
   },
 );
-const fit = (first: readonly number[], second: readonly number[], objective = 0) =>
+const transform = (first: readonly number[], second: readonly number[], objective = 0) =>
   fitFrontOutcome([Float64Array.from(first), Float64Array.from(second)], objective);
 const line = Array.from({ length: 21 }, (_, i) => i);
 
 describe("an objective's targets", () => {
   it("are linear in the losses where the front runs through all of them", () => {
-    const { forward } = fit(line, line.toReversed());
+    const { forward } = transform(line, line.toReversed());
     const step = forward(1) - forward(0);
     for (const i of line.slice(1)) expect(forward(i) - forward(i - 1)).toBeCloseTo(step, 9);
   });
@@ -24,14 +24,14 @@ describe("an objective's targets", () => {
     // The front is 0 … 12; what follows is dominated.
     const second = line.map((i) => (i <= 12 ? 12 - i : 50));
     const first = line.map((i) => (i <= 12 ? i : 10 ** (i - 10)));
-    const { forward } = fit(first, second);
+    const { forward } = transform(first, second);
     const step = forward(1) - forward(0);
     expect(forward(12) - forward(11)).toBeCloseTo(step, 9);
     expect(forward(1e10) - forward(1e9)).toBeLessThan(6 * step);
   });
 
   it("have mean 0 and variance 1", () => {
-    const { forward } = fit(line, line.toReversed(), 1);
+    const { forward } = transform(line, line.toReversed(), 1);
     const targets = line.map(forward);
     const mean = targets.reduce((a, b) => a + b, 0) / 21;
     expect(mean).toBeCloseTo(0, 12);
@@ -43,8 +43,8 @@ describe("an objective's targets", () => {
       fc.property(pairs, (points) => {
         const first = points.map(([a]) => a);
         const second = points.map(([, b]) => b);
-        const { forward, inverse } = fit(first, second);
-        const scaled = fit(
+        const { forward, inverse } = transform(first, second);
+        const scaled = transform(
           first.map((y) => 4 * y + 7),
           second,
         );
