@@ -52,13 +52,15 @@ const LINEAR: CurveScale = { forward: (loss) => loss, inverse: (z) => z };
 const LOGARITHMIC: CurveScale = { forward: Math.log, inverse: Math.exp };
 const LOGARITHMIC_FROM = 3;
 
+/** Of longer curves an even selection is looked at: more values would not make the end clearer. */
+const MOST_VALUES = 200;
 /** ν₀: the noise of a curve is believed like that of three observations. */
 const NOISE_WEIGHT = 3;
 /** Errors of a curve are not independent (a high learning rate swings for epochs): each counts as half a one. */
 const INDEPENDENT_SHARE = 0.5;
 const LEAST_OBSERVATIONS = 1.5;
 /** No curve follows a shape closer than to this share of the usual improvement. */
-const NOISE_FLOOR = 0.06;
+const NOISE_FLOOR = 0.08;
 /** σ_b² beyond what the finished curves show: they are few, and the survivors. */
 const DROP_SPREAD = 3;
 /** Pseudo-curves that say that the improvement may as well be twice as much, or nothing. */
@@ -103,7 +105,9 @@ export function curvePrior(curves: readonly Curve[], end: number, alsoSeen?: Cur
 export function forecast(curve: Curve, prior: CurvePrior): Forecast | null {
   const positions: number[] = [];
   const values: number[] = [];
+  const every = Math.ceil(curve.steps.length / MOST_VALUES);
   for (const [i, step] of curve.steps.entries()) {
+    if ((curve.steps.length - 1 - i) % every !== 0) continue;
     const z = prior.scale.forward(curve.losses[i]!);
     if (!Number.isFinite(z)) continue;
     positions.push((step + prior.shift) / prior.unit);
@@ -197,31 +201,16 @@ function regress(
 }
 
 function scaleOf(curves: readonly Curve[]): CurveScale {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const { losses } of curves)
-    for (const loss of losses) {
-      if (!Number.isFinite(loss)) continue;
-      low = Math.min(low, loss);
-      high = Math.max(high, loss);
-    }
+  const low = curves.reduce((least, curve) => Math.min(least, curve.low), Number.POSITIVE_INFINITY);
+  const high = curves.reduce((most, curve) => Math.max(most, curve.high), Number.NEGATIVE_INFINITY);
   return low > 0 && high > LOGARITHMIC_FROM * low ? LOGARITHMIC : LINEAR;
 }
 
-/** Variance of one value around its neighbours' line: the second difference of independent noise has six times it. */
-function medianRoughness(curves: readonly Curve[], { forward }: CurveScale): number {
-  const found: number[] = [];
-  for (const { losses } of curves) {
-    let sum = 0;
-    let count = 0;
-    for (let i = 2; i < losses.length; i++) {
-      const second = forward(losses[i]!) - 2 * forward(losses[i - 1]!) + forward(losses[i - 2]!);
-      if (!Number.isFinite(second)) continue;
-      sum += second ** 2 / 6;
-      count++;
-    }
-    if (count > 0) found.push(sum / count);
-  }
+function medianRoughness(curves: readonly Curve[], scale: CurveScale): number {
+  const found = curves.flatMap(({ roughness }) => {
+    const its = scale === LOGARITHMIC ? roughness.logarithmic : roughness.linear;
+    return its === null ? [] : [its];
+  });
   return found.sort((x, y) => x - y)[found.length >> 1] ?? 0;
 }
 
