@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { splitCommand } from "../../src/jobs/command";
 import { createMetricParser } from "../../src/jobs/metrics";
 import { SAMPLER_NAMES } from "../../src/optimizer/problem";
 import { testPython } from "../support/python";
@@ -94,7 +95,7 @@ describe("commands", () => {
       expect.arrayContaining(["scan", "run", "show", "apply", "export"]),
     );
     for (const line of lines) {
-      const args = line.split(/\s+/).slice(1);
+      const args = splitCommand(line).slice(1);
       // What it would run is enough: the trials themselves are tested elsewhere.
       const ended = await cli(args[0] === "run" ? [...args, "--dry-run"] : args, { cwd: folder });
       expect([line, ended.code, ended.stderr]).toEqual([line, 0, ""]);
