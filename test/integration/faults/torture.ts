@@ -107,7 +107,8 @@ export async function torture(
   };
   const marked = () => processesMarked(`TORTURE_MARK=${mark}`);
   const random = createRandom("torture", options.seed);
-  const start = () => startHost(project, options.rounds * 3 * (options.writers ?? 1), env);
+  let trials = options.rounds * 3;
+  const start = () => startHost(project, trials, env);
   const seen: ShownTrial[][] = [];
   const faults: Record<Fault, number> = { host: 0, runner: 0, job: 0, torn: 0, disk: 0, sleep: 0 };
   try {
@@ -119,7 +120,8 @@ export async function torture(
     for (let round = 0; round < options.rounds; ) {
       await pause(50 + 500 * random.next());
       if (existsSync(join(project, ".tuning"))) seen.push(finished(await showStudy(project).catch(nothing)));
-      if (hosts.some(({ exitCode }) => exitCode === 0)) break;
+      // Done before its time: it gets more to do.
+      if (hosts.some(({ exitCode }) => exitCode === 0)) trials += options.rounds;
       const fault = draw(random, options.smallDisk === true);
       if (await inflict(fault, { hosts, marked, project, random })) {
         faults[fault]++;
