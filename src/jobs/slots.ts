@@ -8,7 +8,7 @@ export type SlotEnvironment = Readonly<Record<string, string>>;
 /** As people give it: a number of slots, a list of environments, `gpus` (one slot a GPU) or `auto` (that, if there are any). */
 export type SlotsSetting = number | "gpus" | "auto" | readonly SlotEnvironment[];
 
-const MAX_SLOTS = 64;
+const MAX_SLOTS = 1024;
 const NVIDIA_SMI_TIMEOUT_MS = 10_000;
 
 /**

@@ -33,7 +33,7 @@ describe("slots", () => {
     expect(await readSlots(join(folder, "slots.json"))).toEqual(TWO);
   });
 
-  test.each([0, -1, 1.5, 65, "", "many", [], [1], ["a"], [{ A: null }], "[{]", "no-such-file.json", null])(
+  test.each([0, -1, 1.5, 1025, "", "many", [], [1], ["a"], [{ A: null }], "[{]", "no-such-file.json", null])(
     "%j is refused with what to write",
     (value) => expect(readSlots(value)).rejects.toThrow(/write a whole number|is not JSON|cannot be read/),
   );
