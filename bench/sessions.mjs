@@ -80,14 +80,7 @@ export async function driveRun(openSession, { sampler, problem, seed, evals }) {
 /** Runs as lines of JSON: what is in the file already is not run again. */
 export function openStore(file) {
   /** @type {RunRecord[]} */
-  const records =
-    file && existsSync(file)
-      ? readFileSync(file, "utf8")
-          .trimEnd()
-          .split("\n")
-          .filter(Boolean)
-          .map((line) => JSON.parse(line))
-      : [];
+  const records = file && existsSync(file) ? readRuns(file) : [];
   return {
     records,
     has: ({ sampler, problem, seed, evals }) =>
@@ -103,4 +96,11 @@ export function openStore(file) {
       if (file) appendFileSync(file, `${JSON.stringify(record)}\n`);
     },
   };
+}
+
+/** Two benches that wrote to one file may both have a run: the later one counts. */
+function readRuns(file) {
+  const lines = readFileSync(file, "utf8").split("\n").filter(Boolean);
+  const runs = lines.map((line) => JSON.parse(line));
+  return [...new Map(runs.map((run) => [`${run.sampler}/${run.problem}/${run.seed}`, run])).values()];
 }
