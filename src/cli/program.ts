@@ -78,6 +78,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
     .option("--retries <n>", "how often a trial that was killed is tried again (default: 0)", wholeNumber)
     .option("--keep <which>", "trial folders to keep, such as best=5,last=20,size=2GB (default: all)")
     .option("--repeats <n>", "runs of each configuration: a number, or auto for where noise says so", repeats)
+    .option("--per-second", "count improvement per second, where trials take differently long")
     .option("--warm-start <study>", "an earlier study to learn from; may be repeated", collect)
     .option("--outputs <folder>", "empty and real in each trial; may be repeated", collect)
     .option("--continue", "go on although the source or the settings changed")
@@ -229,6 +230,7 @@ interface RunOptions {
   readonly maxTime?: number;
   readonly continue?: boolean;
   readonly repeats?: Repeats;
+  readonly perSecond?: boolean;
   readonly warmStart?: string[];
   readonly outputs?: string[];
   readonly dryRun?: boolean;

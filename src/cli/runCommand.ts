@@ -37,6 +37,7 @@ export interface RunArguments {
   readonly objectives?: readonly Objective[] | undefined;
   readonly timeoutS?: number | undefined;
   readonly repeats?: Repeats | undefined;
+  readonly perSecond?: boolean | undefined;
   readonly warmStart?: readonly string[] | undefined;
   readonly maxTimeS: number | null;
   readonly slots: number;

@@ -20,6 +20,7 @@ export interface StudySettings {
   /** Null for none. */
   readonly timeoutS?: number | null | undefined;
   readonly repeats?: Repeats | undefined;
+  readonly perSecond?: boolean | undefined;
   /** Names of earlier studies of the root to learn from. */
   readonly warmStart?: readonly string[] | undefined;
 }
@@ -72,6 +73,7 @@ export function defineStudy(project: Project, settings: StudySettings): StudyDef
     timeoutS: settings.timeoutS ?? null,
     ...(settings.maxSteps !== undefined && { maxSteps: settings.maxSteps }),
     ...(settings.repeats !== undefined && settings.repeats !== 1 && { repeats: settings.repeats }),
+    ...(settings.perSecond && { perSecond: true }),
   };
 }
 

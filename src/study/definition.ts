@@ -57,6 +57,8 @@ export interface StudyDefinition {
   readonly maxSteps?: number;
   /** How often each configuration is run; default 1. */
   readonly repeats?: Repeats;
+  /** Improvement counts per second, where trials take differently long; default per trial. */
+  readonly perSecond?: boolean;
   /** What the study took over from earlier ones when it began. */
   readonly earlier?: readonly EarlierStudy[];
 }

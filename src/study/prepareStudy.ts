@@ -136,6 +136,9 @@ function settingsOver(recorded: StudyDefinition, settings: StudySettings) {
     seed: settings.seed ?? recorded.seed,
     pruner: settings.pruner ?? recorded.pruner,
     ...(repeats !== undefined && { repeats }),
+    ...((settings.perSecond ?? recorded.perSecond) !== undefined && {
+      perSecond: settings.perSecond ?? recorded.perSecond,
+    }),
     ...((settings.maxSteps ?? recorded.maxSteps) !== undefined && {
       maxSteps: settings.maxSteps ?? recorded.maxSteps,
     }),
@@ -157,6 +160,7 @@ function settingChanges(recorded: StudyDefinition, wanted: StudyDefinition): str
     recorded[name] === wanted[name] ? [] : [`the ${name} is ${wanted[name]} instead of ${recorded[name]}`];
   const runs = ({ repeats = 1 }: StudyDefinition): string =>
     repeats === "auto" ? "as noise asks for" : `${repeats} times`;
+  const counted = ({ perSecond }: StudyDefinition): string => (perSecond ? "second" : "trial");
   const learnt = (definition: StudyDefinition): string => earlierNames(definition).join(", ") || "none";
   return [
     ...named("sampler"),
@@ -166,6 +170,9 @@ function settingChanges(recorded: StudyDefinition, wanted: StudyDefinition): str
     ...(runs(recorded) === runs(wanted)
       ? []
       : [`each configuration runs ${runs(wanted)} instead of ${runs(recorded)}`]),
+    ...(counted(recorded) === counted(wanted)
+      ? []
+      : [`improvement counts per ${counted(wanted)} instead of per ${counted(recorded)}`]),
     ...(learnt(recorded) === learnt(wanted)
       ? []
       : [`the earlier studies are ${learnt(wanted)} instead of ${learnt(recorded)}`]),

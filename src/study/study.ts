@@ -156,7 +156,6 @@ function followJournal(journal: Journal, logger: Logger): Study {
     const anew = redefined || replay !== journal.replay;
     if (!anew && changed.size === 0) return;
     replay = journal.replay;
-    const objectives = definition.objectives.length;
     // Copies with some places changed: with thousands of trials this is done twice a trial.
     const nextTrials = anew ? [] : trials.slice();
     const nextKnown = anew ? [] : known.slice();
@@ -164,7 +163,7 @@ function followJournal(journal: Journal, logger: Logger): Study {
       // The file may hold other studies' trials.
       if (study.trials[trial.number] !== trial) continue;
       nextTrials[trial.number] = viewTrial(trial);
-      nextKnown[trial.number] = optimizerTrial(trial, space, objectives);
+      nextKnown[trial.number] = optimizerTrial(trial, space, definition);
     }
     trials = nextTrials;
     known = nextKnown;

@@ -4,6 +4,7 @@ import type { Params } from "../space/parameter";
 import type { Space } from "../space/space";
 import { validateParams } from "../space/values";
 import { Attribute, readFidelity, readNumber, readText, wasInterrupted } from "./attributes";
+import type { StudyDefinition } from "./definition";
 import { isFinished, State } from "./journalRecords";
 import { fixedParams, type JournalTrial } from "./replay";
 import type { Intermediate, Trial } from "./trial";
@@ -47,10 +48,14 @@ export function viewTrial(trial: JournalTrial): Trial {
 
 /**
  * A record as the optimizer sees it; null when it tells it nothing: waiting, interrupted from outside, or (from
- * another program, or from before the space changed) not a configuration of this space. Durations are left out: what is proposed next
- * must not depend on the clock.
+ * another program, or from before the space changed) not a configuration of this space. Durations are left out unless
+ * improvement counts per second: what is proposed next must not depend on the clock.
  */
-export function optimizerTrial(trial: JournalTrial, space: Space, objectives: number): OptimizerTrial | null {
+export function optimizerTrial(
+  trial: JournalTrial,
+  space: Space,
+  { objectives, perSecond }: Pick<StudyDefinition, "objectives" | "perSecond">,
+): OptimizerTrial | null {
   if (trial.state === State.waiting || !isConfiguration(space, trial.params)) return null;
   const { number } = trial;
   const params = paramsOf(trial);
@@ -73,8 +78,9 @@ export function optimizerTrial(trial: JournalTrial, space: Space, objectives: nu
       return { ...base, state: "pruned", lastValue: lastFinite(trial) };
     case State.complete: {
       const values = trial.values ?? [];
-      if (values.length !== objectives || !values.every(Number.isFinite)) return { ...base, state: "failed" };
-      return { ...base, state: "complete", values };
+      if (values.length !== objectives.length || !values.every(Number.isFinite)) return { ...base, state: "failed" };
+      const durationS = perSecond ? durationOf(trial) : null;
+      return { ...base, ...(durationS !== null && { durationS }), state: "complete", values };
     }
   }
 }

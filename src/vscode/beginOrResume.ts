@@ -28,6 +28,7 @@ export async function beginOrResume(
     pruner: given("pruner", settings.pruner),
     maxSteps: settings.maxSteps ?? undefined,
     repeats: given("repeats", settings.repeats),
+    perSecond: given("perSecond", settings.perSecond),
   };
   const open = async (
     name: string,

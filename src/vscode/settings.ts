@@ -25,6 +25,7 @@ export interface Settings {
   readonly pruner: string;
   readonly maxSteps: number | null;
   readonly repeats: Repeats;
+  readonly perSecond: boolean;
 }
 
 const ON_QUIT = ["continue", "stop"] as const;
@@ -61,6 +62,7 @@ export function readSettings(resource: vscode.Uri): Settings {
     pruner: text("pruner", settings.get("pruner", "auto")),
     maxSteps: nullOr("maxSteps", settings.get("maxSteps", null), positiveInteger),
     repeats: repeatsOf(settings.get("repeats", 1)),
+    perSecond: settings.get<unknown>("perSecond", false) === true,
   };
 }
 
