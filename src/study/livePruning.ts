@@ -9,50 +9,48 @@ export interface Pruning {
   readonly stop: () => void;
 }
 
-/** Asks about a running trial whenever it prints, one question at a time, until it is to be stopped. */
+/**
+ * Judges a running trial by each value that it prints, one after the other, however fast they come: what is decided
+ * does not depend on when a value was read, and a study can be repeated.
+ */
 export interface LivePruning {
-  add(step: number, value: number): void;
+  /** Resolves when it is decided whether the trial goes on with this value. */
+  judge(step: number, value: number): Promise<void>;
   /** Why it was stopped; null while it was not. */
   reason(): string | null;
 }
 
+/** So many values are judged each; of more, ever fewer: a job may print a million. */
+const JUDGED_EACH = 50;
+
 export function createLivePruning({ ask, stop }: Pruning, logger: Logger): LivePruning {
   /** The last value of each step. */
   const values = new Map<number, number>();
-  let asking = false;
-  let fresh = false;
+  let told = 0;
   let since: number | null = null;
   let why: string | null = null;
   let failed = false;
 
-  async function askOn(): Promise<void> {
-    asking = true;
-    while (fresh && why === null && !failed) {
-      fresh = false;
+  return {
+    async judge(step, value) {
+      if (failed || why !== null) return;
+      values.set(step, value);
+      told++;
+      if (told % Math.ceil(told / JUDGED_EACH) !== 0) return;
       const intermediate = [...values]
-        .map(([step, value]) => ({ step, value }))
+        .map(([at, printed]) => ({ step: at, value: printed }))
         .sort((a, b) => a.step - b.step);
       try {
         const decision = await ask(intermediate, since);
-        since = intermediate[intermediate.length - 1]?.step ?? since;
-        if (decision.prune) {
-          why = decision.why ?? "pruned";
-          stop();
-        }
+        since = intermediate.at(-1)?.step ?? since;
+        if (!decision.prune) return;
+        why = decision.why ?? "pruned";
+        stop();
       } catch (error) {
         // Without an answer a trial runs on.
         failed = true;
         logger.warn(`no pruning in this trial: ${error instanceof Error ? error.message : error}`);
       }
-    }
-    asking = false;
-  }
-
-  return {
-    add(step, value) {
-      values.set(step, value);
-      fresh = true;
-      if (!asking) void askOn();
     },
     reason: () => why,
   };

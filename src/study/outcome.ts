@@ -124,7 +124,12 @@ async function exitedOutcome(
   };
 }
 
-function prunedOutcome({ definition, finished, series }: OutcomeInput): Outcome {
+/** What a pruned trial had come to. */
+export function prunedOutcome({
+  definition,
+  finished,
+  series,
+}: Pick<OutcomeInput, "definition" | "finished" | "series">): Outcome {
   const [objective] = definition.objectives;
   const last = objective && definition.objectives.length === 1 ? series.last(objective.metric) : undefined;
   return {

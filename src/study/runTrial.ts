@@ -3,7 +3,7 @@ import type { RunnerEvent } from "../protocol/runnerProtocol";
 import { createIntermediateWriter } from "./intermediateWriter";
 import { createLivePruning, type Pruning } from "./livePruning";
 import { createMetricSeries } from "./metricSeries";
-import { type Outcome, outcomeOf } from "./outcome";
+import { type Outcome, outcomeOf, prunedOutcome } from "./outcome";
 import { recordEnd } from "./recordTrial";
 import type { RetryPolicy } from "./retry";
 import type { Study } from "./study";
@@ -41,25 +41,37 @@ export async function runTrial(options: RunTrialOptions): Promise<Outcome> {
   const shown = definition.objectives[0]?.metric;
   const pruning = options.pruning ? createLivePruning(options.pruning, logger) : null;
 
+  /** What came is taken in order; a trial that is judged waits for each answer. */
+  let taken: Promise<void> = Promise.resolve();
   const ended = await options.follow((event) => {
     if (event.event !== "metric") return;
+    if (pruning) taken = taken.then(() => take(event));
+    else void take(event);
+  });
+  await taken;
+  const rest = await writer.finish();
+  const why = pruning?.reason() ?? null;
+  const outcome = "event" in ended ? await outcomeOfJob(ended, why) : ended;
+  const told =
+    outcome.kind === "stopped" ? { ...outcome, reason: options.stopReason() ?? outcome.reason } : outcome;
+  await options.patiently(() => recordEnd(study, number, told, rest, options.retries?.() ?? null));
+  return told;
+
+  async function take(event: Extract<RunnerEvent, { event: "metric" }>): Promise<void> {
+    // What it printed until it was dead, a repetition of the study may not print.
+    if (pruning && pruning.reason() !== null) return;
     series.add(event);
     const step = Math.trunc(event.step);
     const value = Number(event.value);
     // An adopted job tells everything again.
     if (event.name === shown && !Object.is(recorded.get(step), value)) writer.add(step, value);
-    if (event.name === shown) pruning?.add(step, value);
     options.onMetric(event.name, step, value);
-  });
-  const rest = await writer.finish();
-  const outcome =
-    "event" in ended ? await outcomeOf({ definition, finished: ended, series, seen: options.seen }) : ended;
-  const told = { ...outcome, reason: reasonOf() ?? outcome.reason };
-  await options.patiently(() => recordEnd(study, number, told, rest, options.retries?.() ?? null));
-  return told;
+    if (event.name === shown) await pruning?.judge(step, value);
+  }
 
-  function reasonOf(): string | null {
-    if (outcome.kind === "stopped") return options.stopReason();
-    return outcome.kind === "pruned" ? (pruning?.reason() ?? null) : null;
+  /** A trial that was found hopeless is pruned also when its job was at its end before it could be stopped. */
+  function outcomeOfJob(finished: FinishedEvent, why: string | null): Outcome | Promise<Outcome> {
+    if (why !== null) return { ...prunedOutcome({ definition, finished, series }), reason: why };
+    return outcomeOf({ definition, finished, series, seen: options.seen });
   }
 }

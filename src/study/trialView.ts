@@ -78,7 +78,8 @@ export function optimizerTrial(
       return { ...base, state: "pruned", lastValue: lastFinite(trial) };
     case State.complete: {
       const values = trial.values ?? [];
-      if (values.length !== objectives.length || !values.every(Number.isFinite)) return { ...base, state: "failed" };
+      if (values.length !== objectives.length || !values.every(Number.isFinite))
+        return { ...base, state: "failed" };
       const durationS = perSecond ? durationOf(trial) : null;
       return { ...base, ...(durationS !== null && { durationS }), state: "complete", values };
     }

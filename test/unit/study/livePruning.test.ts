@@ -37,33 +37,42 @@ function asked(logger: Logger = silentLogger) {
 }
 
 describe("pruning a running trial", () => {
-  it("asks one question at a time, the next with everything printed meanwhile", async () => {
+  it("asks about each value, with the last of each step before it", async () => {
     const { live, questions, answer } = asked();
-    live.add(1, 0.5);
-    live.add(2, 0.4);
-    live.add(3, 0.3);
-    live.add(2, 0.45);
+    void live.judge(1, 0.5);
     expect(questions).toEqual([{ intermediate: [{ step: 1, value: 0.5 }], since: null }]);
     await answer(KEEP);
-    expect(questions[1]).toEqual({
+    void live.judge(3, 0.3);
+    await answer(KEEP);
+    void live.judge(1, 0.45);
+    expect(questions[2]).toEqual({
       intermediate: [
-        { step: 1, value: 0.5 },
-        { step: 2, value: 0.45 },
+        { step: 1, value: 0.45 },
         { step: 3, value: 0.3 },
       ],
-      since: 1,
+      since: 3,
     });
     await answer(KEEP);
-    expect(questions).toHaveLength(2);
     expect(live.reason()).toBeNull();
+  });
+
+  it("asks ever more rarely about a job that prints a thousand times", async () => {
+    let questions = 0;
+    const ask = async () => {
+      questions++;
+      return KEEP;
+    };
+    const live = createLivePruning({ ask, stop() {} }, silentLogger);
+    for (let step = 0; step < 1000; step++) await live.judge(step, 1);
+    expect(questions).toBeGreaterThan(100);
+    expect(questions).toBeLessThan(250);
   });
 
   it("stops the trial once, and keeps the reason", async () => {
     const { live, questions, answer, stops } = asked();
-    live.add(1, 9);
-    live.add(2, 9);
+    void live.judge(1, 9);
     await answer({ prune: true, why: "too bad" });
-    live.add(3, 9);
+    void live.judge(2, 9);
     expect([stops(), live.reason(), questions.length]).toEqual([1, "too bad", 1]);
   });
 
@@ -73,9 +82,9 @@ describe("pruning a running trial", () => {
       ...silentLogger,
       warn: (message) => warnings.push(message),
     });
-    live.add(1, 9);
+    void live.judge(1, 9);
     await answer(new Error("the optimizer ended"));
-    live.add(2, 9);
+    void live.judge(2, 9);
     expect([stops(), live.reason(), questions.length]).toEqual([0, null, 1]);
     expect(warnings).toEqual(["no pruning in this trial: the optimizer ended"]);
   });
