@@ -48,6 +48,18 @@ describe("pruning", () => {
     expect(trialsOf(more.lines).map(({ state }) => state)).toEqual(["pruned", "pruned"]);
   });
 
+  test("decides alike when a study is repeated, also in jobs that end before they can be stopped", async () => {
+    const source = SOURCE.replace("    time.sleep(0.02 if rate > 0.8 else 0.2)\n", "");
+    const told = async () => {
+      const file = join(project({ "train.py": source }), "train.py");
+      const { lines } = await cli(["run", file, "--seed", "5", "--trials", "8", "--json"]);
+      return trialsOf(lines).map(({ state, value, params, reason }) => ({ state, value, params, reason }));
+    };
+    const first = await told();
+    expect(first.map(({ state }) => state)).toContain("pruned");
+    expect(await told()).toEqual(first);
+  });
+
   test("is left out with --pruner none, and refused with a list of what there is", async () => {
     const folder = project({ "train.py": SOURCE.replace("0.02 if rate > 0.8 else 0.2", "0") });
     const file = join(folder, "train.py");
