@@ -91,7 +91,7 @@ describe("the posterior", () => {
     fc.assert(
       fc.property(anyOrder, (order) => {
         const found = predictions(modelAt(shape, reordered(observations, order), priors(shape).mean));
-        found.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 9));
+        for (const [i, value] of found.entries()) expect(value).toBeCloseTo(expected[i]!, 9);
       }),
       { numRuns: 20 },
     );
@@ -117,8 +117,8 @@ describe("a proposal", () => {
   ])("is the same but for rounding after the objective becomes %s", (_, told) => {
     const changed = studyOf({ told });
     const [found, expected] = [predictions(modelOf(changed)), predictions(modelOf(plain))];
-    found.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
-    changed.point.forEach((x, j) => expect(x).toBeCloseTo(plain.point[j]!, 3));
+    for (const [i, value] of found.entries()) expect(value).toBeCloseTo(expected[i]!, 5);
+    for (const [j, x] of changed.point.entries()) expect(x).toBeCloseTo(plain.point[j]!, 3);
   });
 
   // Recorded values are rounded to six significant digits, which is where the exception lies.
@@ -127,7 +127,7 @@ describe("a proposal", () => {
     ["inches", { lr: 1 / 25.4, width: 25.4 }],
   ])("is the same point after parameters are given in %s", (_, unit) => {
     const { point, params } = studyOf({ unit });
-    point.forEach((x, j) => expect(x).toBeCloseTo(plain.point[j]!, 3));
+    for (const [j, x] of point.entries()) expect(x).toBeCloseTo(plain.point[j]!, 3);
     expect(params.opt).toBe(plain.params.opt);
   });
 });
