@@ -347,7 +347,7 @@ describe("auto", () => {
     ["tpe", mixed, 5000, ["minimize"]],
     ["gp", mixed, 50, ["minimize", "minimize"]],
     ["tpe", mixed, 50, ["minimize", "minimize", "maximize"]],
-    ["tpe", Array.from({ length: 40 }, (_, i) => ({ ...line[0], name: `x${i}` })), 50, ["minimize"]],
+    ["tpe", Array.from({ length: 41 }, (_, i) => ({ ...line[0], name: `x${i}` })), 50, ["minimize"]],
   ] as const)("delegates to %s, says why, and gives its very stream", (delegate, params, budget, goals) => {
     const { definition } = parseSpaceFile({ params });
     const problem: Problem = {
