@@ -1,7 +1,8 @@
 // What eight trials at once cost in regret, against one after the other: node bench/parallel.mjs
 //   [--samplers gp,tpe] [--slots 8] [--seeds 10] [--evals 64] [--problems levy5,sparse10] [--suite DIR]
 // Asynchronous: each slot asks as soon as its trial has ended; durations are drawn, so trials end out of order.
-// Figures are regrets after as many finished trials, and the parallel one divided by the sequential one.
+// Figures are regrets after as many finished trials, and the parallel one divided by the sequential one. Beside them, what
+// is owed to results that come late: the sequential one as many trials earlier as the other slots are running.
 import { parseArgs } from "node:util";
 import { closedForms } from "./closedForms.mjs";
 import { describeMachine } from "./machine.mjs";
@@ -38,23 +39,30 @@ const rows = values.samplers.split(",").flatMap((sampler) => {
   const lines = found.map(({ problem, apart, together }) =>
     line(`${sampler} ${problem.name}`, [apart], [together]),
   );
-  const all = line(
-    `${sampler}, all (bound ${BOUND})`,
-    found.map(({ apart }) => apart),
-    found.map(({ together }) => together),
-  );
-  return [...lines, all];
+  const groups = [found.map(({ apart }) => apart), found.map(({ together }) => together)];
+  const all = line(`${sampler}, all (bound ${BOUND})`, ...groups);
+  const ofMeans = line(`${sampler}, all, of mean regrets`, ...groups, mean);
+  return [...lines, all, ofMeans];
 });
-const header = ["", ...checkpoints.flatMap((n) => [`1 slot, n=${n}`, `${slots} slots`, "ratio"])];
+const header = [
+  "",
+  ...checkpoints.flatMap((n) => [
+    `1 slot, n=${n}`,
+    `${slots} slots`,
+    "ratio",
+    `1 slot, n=${n - slots + 1}, ratio`,
+  ]),
+];
 console.log(`${describeMachine()}\n\nGeometric means of the regret, ${seeds} seeds\n`);
 console.log(markdown(header, rows));
 
-function line(name, apart, together) {
+/** Over groups of runs, one a problem; `within` tells how the runs of a group are averaged. */
+function line(name, apart, together, within = geometric) {
+  const regret = (groups, n) =>
+    geometric(groups.map((group) => within(group.map((run) => run.observed[Math.max(n, 1) - 1]))));
   const cells = checkpoints.flatMap((n) => {
-    const [a, b] = [apart, together].map((groups) =>
-      geometric(groups.flat().map((run) => run.observed[n - 1])),
-    );
-    return [a.toPrecision(3), b.toPrecision(3), (b / a).toFixed(2)];
+    const [a, b, late] = [regret(apart, n), regret(together, n), regret(apart, n - slots + 1)];
+    return [a.toPrecision(3), b.toPrecision(3), (b / a).toFixed(2), (late / a).toFixed(2)];
   });
   return [name, ...cells];
 }

@@ -27,6 +27,8 @@ export interface TpeSettings {
   readonly reach: number;
   /** What a trial weighs in l that is good only within its branch of a conditional space. */
   readonly branchWeight: number;
+  /** What a running trial weighs in g. */
+  readonly pendingWeight: number;
 }
 
 /**
@@ -34,6 +36,7 @@ export interface TpeSettings {
  * - good ⌈n/10⌉ up to 25, and 24 draws, as in Optuna. Greedier choices (more draws, climbing without bounds) win
  *   on grids and lose more on continuous problems.
  * - badFactor ½: a bad trial speaks for its neighbourhood only, so that gaps between bad trials stay attractive.
+ * - pendingWeight 0.3: beside a running trial is the same again, but among the few best it is likely good, too.
  */
 export const TPE_DEFAULTS: TpeSettings = {
   startup: 6,
@@ -44,6 +47,7 @@ export const TPE_DEFAULTS: TpeSettings = {
   priorWeight: 1,
   reach: 0.5,
   branchWeight: 0.3,
+  pendingWeight: 0.3,
 };
 
 export interface TpeModel {
@@ -73,11 +77,12 @@ export function fitTpe(space: Space, history: History, settings: TpeSettings = T
     weight: (rank) => weights[rank] ?? settings.branchWeight,
     priorWeight: settings.priorWeight,
   });
+  const isPending = new Set(history.pending);
   const plain = (points: readonly Observed[]): Parzen =>
     densityOf(points, {
       dimensions: withoutPriors,
       factor: settings.badFactor,
-      weight: () => 1,
+      weight: (rank) => (isPending.has(points[rank]!) ? settings.pendingWeight : 1),
       priorWeight: settings.priorWeight,
     });
   const bad = plain(ownBest.length > 0 ? split.bad.filter((point) => !isOwnBest.has(point)) : split.bad);
