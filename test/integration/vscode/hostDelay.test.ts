@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { silentLogger } from "../../../src/jobs/logger";
@@ -32,12 +31,12 @@ test("no update of a study of 1,000 trials holds the extension host for a frame"
   const drawn = { rows: 0, changed: 0 };
   let sent = controller.dashboardState().trials;
   const worst: number[] = [];
-  // Whatever else the machine does only adds to a round: the calmest one tells what ours takes.
+  // What the garbage collector adds comes and goes: the calmest round tells what ours takes.
   for (let round = 0; round < MOST_ROUNDS && !(Math.min(...worst) < LIMIT_MS); round++) {
-    const delay = monitorEventLoopDelay({ resolution: 1 });
-    delay.enable();
+    let longest = 0;
     for (let update = 0; update < UPDATES; update++) {
       const step = round * UPDATES + update;
+      const before = busyMs();
       await study.write(({ study: { trials } }) => [trialIntermediate(trials.at(-1)?.id ?? 0, step, 0.5)]);
       await nextTurn();
       drawTree(drawn);
@@ -46,9 +45,9 @@ test("no update of a study of 1,000 trials holds the extension host for a frame"
       drawn.changed = JSON.stringify(changeSince(sent, state)).length;
       sent = state.trials;
       await nextTurn();
+      longest = Math.max(longest, busyMs() - before);
     }
-    delay.disable();
-    worst.push(delay.max / 1e6);
+    worst.push(longest);
   }
   expect(drawn.rows).toBeGreaterThan(TRIALS);
   // One trial of a thousand changed.
@@ -56,6 +55,15 @@ test("no update of a study of 1,000 trials holds the extension host for a frame"
   expect(drawn.changed).toBeLessThan(10_000);
   expect(Math.min(...worst)).toBeLessThan(LIMIT_MS);
 });
+
+/** Processor time of this thread where the system tells it, so that a busy machine makes no difference; else the clock. */
+function busyMs(): number {
+  try {
+    return Number(readFileSync("/proc/thread-self/schedstat", "utf8").split(" ")[0]) / 1e6;
+  } catch {
+    return performance.now();
+  }
+}
 
 let root: string;
 let study: Study;
