@@ -79,7 +79,8 @@ describe.skipIf(!canMount)("a full disk", () => {
     const complete = trialLines(ended).filter(({ state }) => state === "complete");
     expect(complete.length).toBeGreaterThan(0);
     expect(ended.lines.at(-1)).toMatchObject({ event: "study" });
-    expect(statfsSync(folder).bavail).toBe(0);
+    // But for what the lock took.
+    expect(statfsSync(folder).bavail).toBeLessThan(3);
 
     rmSync(join(folder, ".tuning", basename(folder).toLowerCase(), "trials", "0"), { recursive: true });
     const resumed = await run(folder, "--trials", String(complete.length + 2));
