@@ -12,6 +12,14 @@ export function createFitCache(): FitCache {
   return { trials: new Map(), models: new Map() };
 }
 
+/** The part of the cache that has this name: a memory of its own for fits of another kind. */
+export function partOf(cache: FitCache | undefined, name: string): FitCache | undefined {
+  if (!cache) return undefined;
+  const known = (cache.models.get(name) as FitCache | undefined) ?? createFitCache();
+  cache.models.set(name, known);
+  return known;
+}
+
 /** A function of trials that computes each one once while the cache lives. */
 export function memoByTrial<T>(
   cache: FitCache | undefined,

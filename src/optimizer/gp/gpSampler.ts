@@ -3,7 +3,7 @@ import type { Space } from "../../space/space";
 import type { Acquisition } from "../acquisition/maximize";
 import { createSearchDomain, type SearchDomain } from "../acquisition/searchDomain";
 import { configurationKey, triedConfigurations } from "../duplicates";
-import { createFitCache, type FitCache } from "../fitCache";
+import { type FitCache, partOf } from "../fitCache";
 import {
   createFront,
   createFrontAcquisition,
@@ -146,11 +146,7 @@ function modelsOf(
 
 /** Each objective's fits have a memory of their own. */
 function objectiveCache(cache: FitCache | undefined, k: number): FitCache | undefined {
-  if (!cache || k === 0) return cache;
-  const name = `gp/objective ${k}`;
-  const known = (cache.models.get(name) as FitCache | undefined) ?? createFitCache();
-  cache.models.set(name, known);
-  return known;
+  return k === 0 ? cache : partOf(cache, `gp/objective ${k}`);
 }
 
 /** Made once a study: a small discrete space lists its points. */

@@ -8,7 +8,7 @@
  */
 import type { FitCache } from "../fitCache";
 import { fitHyperparameters } from "./fit";
-import { priors } from "./hyperparameters";
+import { type Priors, priors } from "./hyperparameters";
 import type { KernelShape } from "./kernelShape";
 import { fitOutcome } from "./outcome";
 import { sameNumbers } from "./sameNumbers";
@@ -34,17 +34,21 @@ interface Checkpoint {
   readonly theta: Float64Array;
 }
 
-/** @param losses of the n points, in the order in which the trials were started. */
+/**
+ * @param losses of the n points, in the order in which the trials were started.
+ * @param cache of fits with the same transform and belief.
+ */
 export function hyperparameters(
   shape: KernelShape,
   points: Float64Array,
   losses: Float64Array,
   cache?: FitCache,
   transform = fitOutcome,
+  belief: Priors = priors(shape),
 ): Float64Array {
   const n = losses.length;
   const d = shape.dimension;
-  const start = priors(shape).mean;
+  const start = belief.mean;
   const known = checkpointMemory(cache);
   let theta = start;
   let last = 0;
@@ -61,17 +65,22 @@ export function hyperparameters(
         count <= FEW
           ? learn(
               shape,
-              { points: prefix, losses: prefixLosses, transform },
+              { points: prefix, losses: prefixLosses, transform, belief },
               [theta, start],
               CHECKPOINT_EVALUATIONS,
             )
-          : learn(shape, { points: prefix, losses: prefixLosses, transform }, [theta], REFINE_EVALUATIONS);
+          : learn(
+              shape,
+              { points: prefix, losses: prefixLosses, transform, belief },
+              [theta],
+              REFINE_EVALUATIONS,
+            );
       known.set(count, { points: prefix.slice(), losses: prefixLosses.slice(), theta });
     }
     last = count;
   }
   return last < n && n <= FEW
-    ? learn(shape, { points, losses, transform }, [theta], REFINE_EVALUATIONS)
+    ? learn(shape, { points, losses, transform, belief }, [theta], REFINE_EVALUATIONS)
     : theta;
 }
 
@@ -81,7 +90,8 @@ export function hyperparametersAfresh(
   points: Float64Array,
   losses: Float64Array,
 ): Float64Array {
-  return learn(shape, { points, losses, transform: fitOutcome }, [priors(shape).mean], REFINE_EVALUATIONS);
+  const belief = priors(shape);
+  return learn(shape, { points, losses, transform: fitOutcome, belief }, [belief.mean], REFINE_EVALUATIONS);
 }
 
 interface Data {
@@ -89,11 +99,12 @@ interface Data {
   readonly losses: Float64Array;
   /** How targets are made of the losses. */
   readonly transform: typeof fitOutcome;
+  readonly belief: Priors;
 }
 
 function learn(
   shape: KernelShape,
-  { points, losses, transform }: Data,
+  { points, losses, transform, belief }: Data,
   starts: readonly Float64Array[],
   maxEvaluations: number,
 ): Float64Array {
@@ -103,7 +114,7 @@ function learn(
   const fitPoints = new Float64Array(chosen.length * d);
   for (const [k, i] of chosen.entries()) fitPoints.set(points.subarray(i * d, (i + 1) * d), k * d);
   const targets = Float64Array.from(chosen, (i) => outcome.forward(losses[i]!));
-  return fitHyperparameters(shape, fitPoints, chosen.length, targets, starts, maxEvaluations).theta;
+  return fitHyperparameters(shape, fitPoints, chosen.length, targets, starts, maxEvaluations, belief).theta;
 }
 
 function checkpoints(n: number): number[] {
