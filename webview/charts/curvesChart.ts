@@ -30,9 +30,8 @@ export function curvesChart(
   options: CurvesChartOptions,
 ): ChartConfiguration<"line", TrialLine["data"]> {
   const points = [...groups.values()].flat().filter((point) => Number.isFinite(point.y));
-  const steps = points.map((point) => point.x).sort((a, b) => a - b);
+  const steps = stepsOf(points);
   const values = points.map((point) => point.y);
-  const first = steps[0] ?? 0;
   const axis = measuredAxis(values, options.goal) ?? { min: 0, max: 1, log: false };
   return {
     type: "line",
@@ -45,7 +44,11 @@ export function curvesChart(
     options: {
       ...baseOptions(theme, Number.POSITIVE_INFINITY),
       scales: {
-        x: countScale(theme, { min: first, max: Math.max(steps.at(-1) ?? 1, first + 1) }, l10n.t("step")),
+        x: countScale(
+          theme,
+          { min: steps.first, max: Math.max(steps.last, steps.first + 1) },
+          l10n.t("step"),
+        ),
         value: axis.log
           ? logValueScale(theme, axis, options.metric)
           : valueScale(theme, axis, options.metric),
@@ -55,6 +58,17 @@ export function curvesChart(
       plugins: { tooltip: trialTooltip(theme, options.describe) },
     },
   };
+}
+
+/** A loop: thousands of points are drawn anew with each report. */
+function stepsOf(points: readonly CurvePoint[]): { first: number; last: number } {
+  let first = points[0]?.x ?? 0;
+  let last = first;
+  for (const { x } of points) {
+    if (x < first) first = x;
+    if (x > last) last = x;
+  }
+  return { first, last };
 }
 
 export function curvesLegend(groups: Groups): LegendItem[] {
