@@ -16,6 +16,8 @@ export interface Pruning {
 export interface LivePruning {
   /** Resolves when it is decided whether the trial goes on with this value. */
   judge(step: number, value: number): Promise<void>;
+  /** Nothing is to be decided any more: what is being judged resolves at once. */
+  end(): void;
   /** Why it was stopped; null while it was not. */
   reason(): string | null;
 }
@@ -30,6 +32,10 @@ export function createLivePruning({ ask, stop }: Pruning, logger: Logger): LiveP
   let since: number | null = null;
   let why: string | null = null;
   let failed = false;
+  let release = (): void => {};
+  const over = new Promise<null>((resolve) => {
+    release = () => resolve(null);
+  });
 
   return {
     async judge(step, value) {
@@ -41,9 +47,9 @@ export function createLivePruning({ ask, stop }: Pruning, logger: Logger): LiveP
         .map(([at, printed]) => ({ step: at, value: printed }))
         .sort((a, b) => a.step - b.step);
       try {
-        const decision = await ask(intermediate, since);
+        const decision = await Promise.race([ask(intermediate, since), over]);
         since = intermediate.at(-1)?.step ?? since;
-        if (!decision.prune) return;
+        if (!decision?.prune) return;
         why = decision.why ?? "pruned";
         stop();
       } catch (error) {
@@ -51,6 +57,10 @@ export function createLivePruning({ ask, stop }: Pruning, logger: Logger): LiveP
         failed = true;
         logger.warn(`no pruning in this trial: ${error instanceof Error ? error.message : error}`);
       }
+    },
+    end() {
+      failed = true;
+      release();
     },
     reason: () => why,
   };

@@ -48,6 +48,8 @@ export async function runTrial(options: RunTrialOptions): Promise<Outcome> {
     if (pruning) taken = taken.then(() => take(event));
     else void take(event);
   });
+  // Whoever stopped it waits: a window that closes has seconds.
+  if (!("event" in ended) || ended.reason === "stopped") pruning?.end();
   await taken;
   const rest = await writer.finish();
   const why = pruning?.reason() ?? null;

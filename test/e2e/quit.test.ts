@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -16,7 +16,7 @@ for epoch in range(600):
     time.sleep(0.1)
 `;
 
-describe("a terminal or a window that goes away, without persistent terminals", () => {
+describe("a terminal that goes away, without persistent terminals", () => {
   let folder: string;
   let workbench: Workbench;
   const jobs = () =>
@@ -50,33 +50,5 @@ describe("a terminal or a window that goes away, without persistent terminals", 
       .toMatchObject([{ number: 0, state: "failed", reason: expect.stringMatching(/stopped/) }]);
     await expect.poll(async () => (await showStudy(folder)).trials.length, PATIENCE).toBe(2);
     await expect.poll(jobs, PATIENCE).not.toEqual([]);
-  });
-
-  test("a window that is to stop its study on quitting leaves no job, and does not go on by itself", async () => {
-    await workbench.reload();
-    await expect.poll(jobs, PATIENCE).toEqual([]);
-    await workbench.openView();
-    await workbench.row(/stopped 2\/50/).waitFor();
-    const { trials } = await showStudy(folder);
-    expect(trials.map(({ state }) => state)).toEqual(["failed", "failed"]);
-  });
-
-  test("with the other setting the job runs on, and the next window takes it over", async () => {
-    mkdirSync(join(folder, ".vscode"));
-    writeFileSync(join(folder, ".vscode", "settings.json"), '{ "guidedTuning.onQuit": "continue" }');
-    await workbench.command("Guided Tuning: Resume");
-    await expect.poll(jobs, PATIENCE).not.toEqual([]);
-    const before = jobs();
-    await workbench.reload();
-    await workbench.openView();
-    await workbench.row(/running 2\/50/).waitFor();
-    expect(jobs()).toEqual(before);
-    expect((await showStudy(folder)).trials.map(({ state }) => state)).toEqual([
-      "failed",
-      "failed",
-      "running",
-    ]);
-    await workbench.command("Guided Tuning: Stop");
-    await expect.poll(jobs, PATIENCE).toEqual([]);
   });
 });
