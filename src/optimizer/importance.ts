@@ -8,6 +8,7 @@ import { createRandom } from "../space/random";
 import { growForest, type Leaf } from "./forest";
 import { historyOfKnown, type Known } from "./known";
 import { paretoRanks } from "./pareto";
+import type { OptimizerTrial } from "./problem";
 import type { History } from "./sampler";
 
 /** Below this a forest only finds luck. */
@@ -32,8 +33,29 @@ export function importances(known: Known): Readonly<Record<string, number>> {
   return Object.fromEntries(space.parameters.map(({ name }, d) => [name, shares[d]! / total]));
 }
 
-/** Trees, as their leaves, of the results' ranks; null where there is nothing to tell apart. */
+/**
+ * Trees, as their leaves, of the results' ranks; null where there is nothing to tell apart. Importances and
+ * interactions are read off the same forest.
+ */
 export function rankForest(known: Known): Leaf[][] | null {
+  const { cache, trials } = known;
+  const last = cache?.models.get(FOREST) as Grown | undefined;
+  if (last?.trials.length === trials.length && last.trials.every((trial, i) => trial === trials[i]))
+    return last.forest;
+  const forest = grow(known);
+  // A copy: the caller may go on with its list.
+  cache?.models.set(FOREST, { trials: trials.slice(), forest } satisfies Grown);
+  return forest;
+}
+
+const FOREST = "importance/forest";
+
+interface Grown {
+  readonly trials: readonly OptimizerTrial[];
+  readonly forest: Leaf[][] | null;
+}
+
+function grow(known: Known): Leaf[][] | null {
   const { rows, ranks } = rankedRows(historyOfKnown(known));
   if (rows.length < MIN_TRIALS || ranks.every((rank) => rank === ranks[0])) return null;
   const chosen = evenly(rows.length, MAX_ROWS);

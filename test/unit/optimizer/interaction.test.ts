@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { createFitCache } from "../../../src/optimizer/fitCache";
+import { importances } from "../../../src/optimizer/importance";
 import { interactions, pairVariance, totalVariance } from "../../../src/optimizer/interaction";
 import type { OptimizerTrial } from "../../../src/optimizer/problem";
 import { sampleUniform } from "../../../src/space/feasible";
@@ -65,6 +67,20 @@ describe("interactions", () => {
 
   it("are few and small when the effects add up", () => {
     expect(found(300, (a, b) => 3 * a + b).every(({ share }) => share < 0.1)).toBe(true);
+  });
+
+  it("are the same when importances were asked before, also after a trial more", () => {
+    const random = createRandom(9);
+    const trials = Array.from({ length: 41 }, (_, number): OptimizerTrial => {
+      const params = sampleUniform(space, random);
+      return { state: "complete", number, params, values: [Number(params.a) * Number(params.b)] };
+    });
+    const cache = createFitCache();
+    for (const count of [40, 41]) {
+      const known = { problem, space, trials: trials.slice(0, count) };
+      importances({ ...known, cache });
+      expect(interactions({ ...known, cache })).toEqual(interactions(known));
+    }
   });
 
   it("are none with too few trials", () => {
