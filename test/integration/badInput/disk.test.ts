@@ -2,16 +2,12 @@ import { execFileSync } from "node:child_process";
 import { rmSync, statfsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { loudSkip } from "../../support/loudSkip";
+import { mayMount } from "../../support/mayMount";
 import { cli, errorOf, project, run, trialLines, writeFiles } from "./support";
 
 const SOURCE = 'lr = 0.5  # @tune float(0, 1)\n# @tune.objective minimize loss\nprint(f"loss={lr}")\n';
 
-const canMount = mountWorks();
-if (!canMount)
-  loudSkip(
-    "read-only folders and full disks are tested on small file systems, which only root on Linux can mount",
-  );
+const canMount = mayMount("read-only folders and full disks are not tested");
 
 /** An empty folder on a file system of its own, of so many kB. */
 function smallDisk(kilobytes: number): string {
@@ -19,16 +15,6 @@ function smallDisk(kilobytes: number): string {
   execFileSync("mount", ["-t", "tmpfs", "-o", `size=${kilobytes}k`, "tmpfs", folder]);
   onTestFinished(() => void execFileSync("umount", ["-l", folder]));
   return folder;
-}
-
-function mountWorks(): boolean {
-  if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
-  try {
-    execFileSync("unshare", ["-m", "mount", "-t", "tmpfs", "tmpfs", "/mnt"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 describe.skipIf(!canMount)("a read-only folder", () => {

@@ -1,26 +1,15 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { explainFileError } from "../../../src/jobs/fileError";
 import { prepareOverlay } from "../../../src/jobs/overlay";
 import { claimEventLog } from "../../../src/jobs/runner/eventLog";
 import { parseEvent } from "../../../src/jobs/trialFiles";
-import { loudSkip } from "../../support/loudSkip";
+import { mayMount } from "../../support/mayMount";
 import { metrics, newLauncher, scratchFolder, sh, start, writeTrial } from "./jobsSupport";
 
-const mayMount = (() => {
-  const folder = "/tmp/gt-mount-probe";
-  mkdirSync(folder, { recursive: true });
-  const { status } = spawnSync("mount", ["-t", "tmpfs", "-o", "size=1m", "none", folder], {
-    stdio: "ignore",
-  });
-  if (status === 0) execFileSync("umount", [folder]);
-  rmSync(folder, { recursive: true });
-  return status === 0;
-})();
-if (!mayMount)
-  loudSkip("full disks cannot be tested without the right to mount a tmpfs: run the tests as root");
+const canMount = mayMount("full disks are not tested");
 
 /** A folder on a disk of its own, of one megabyte. */
 function smallDisk(): string {
@@ -36,7 +25,7 @@ function fill(root: string): void {
   spawnSync("sh", ["-c", `head -c 2000000 /dev/zero > ${join(root, "filler")}`], { stdio: "ignore" });
 }
 
-describe.skipIf(!mayMount)("a full disk", () => {
+describe.skipIf(!canMount)("a full disk", () => {
   test("loses no metric of a job that gets over it, and says what happened to one that does not", async () => {
     const root = smallDisk();
     const launcher = newLauncher(root);

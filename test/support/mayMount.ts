@@ -1,10 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { loudSkip } from "../../support/loudSkip";
+import { loudSkip } from "./loudSkip";
 
-/** Whether small file systems can be mounted here, to fill them: only root on Linux can. */
-export function mayMount(): boolean {
+/**
+ * Whether small file systems can be mounted here, to fill them or to make them read-only: only root on Linux can.
+ * @param leftOut what is not tested without that, for the loud skip.
+ */
+export function mayMount(leftOut: string): boolean {
   known ??= tryToMount();
-  if (!known) loudSkip("a disk that runs full is left out of the faults: run the tests as root on Linux");
+  if (!known) loudSkip(`${leftOut}: only root on Linux can mount the small file systems for that`);
   return known;
 }
 
