@@ -122,13 +122,14 @@ export async function torture(
       if (existsSync(join(project, ".tuning"))) seen.push(finished(await showStudy(project).catch(nothing)));
       // Done before its time: it gets more to do.
       if (hosts.some(({ exitCode }) => exitCode === 0)) trials += options.rounds;
+      for (const [i, host] of hosts.entries()) if (hasEnded(host)) hosts[i] = start();
       const fault = draw(random, options.smallDisk === true);
       if (await inflict(fault, { hosts, marked, project, random })) {
         faults[fault]++;
         round++;
       }
-      for (const [i, host] of hosts.entries()) if (host.exitCode !== 0 && hasEnded(host)) hosts[i] = start();
     }
+    for (const [i, host] of hosts.entries()) if (host.exitCode !== 0 && hasEnded(host)) hosts[i] = start();
     await Promise.all(hosts.map((host) => hasEnded(host) || once(host, "close")));
     // Whatever a host ended with, one more finds nothing left to do.
     await once(start(), "close");
