@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { explainFileError } from "../jobs/fileError";
 import type { Logger } from "../jobs/logger";
 import { currentIdentity, isProvablyGone } from "../jobs/processIdentity";
 import type { Suggestion } from "../optimizer/problem";
@@ -149,7 +150,10 @@ export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
       try {
         return await work();
       } catch (error) {
-        if (!isDiskFull(error) || performance.now() > giveUpAt || options.signal.aborted) throw error;
+        if (!isDiskFull(error)) throw error;
+        if (performance.now() > giveUpAt || options.signal.aborted) {
+          throw explainFileError(error, "write what the trial needs");
+        }
         if (!told) onEvent({ event: "notice", message: "The disk is full. Waiting for room …" });
         await delay(DISK_RETRY_MS);
       }
