@@ -1,5 +1,7 @@
 import { formatNumber as formatShort, formatValue as formatShortValue, WHOLE } from "../protocol/format";
 import type { Params, ParamValue } from "../space/parameter";
+import type { Study } from "../study/study";
+import type { Trial } from "../study/trial";
 
 /** A metric for people: five significant digits. */
 export function formatMetric(value: number): string {
@@ -14,6 +16,12 @@ export function formatNumber(value: number): string {
 /** With all its digits. */
 export function formatValue(value: ParamValue): string {
   return formatShortValue(value, WHOLE);
+}
+
+/** The configuration, behind the budget that the trial had in a study with `@tune.fidelity`. */
+export function formatConfiguration({ definition }: Study, { params, fidelity }: Trial): string {
+  const budget = fidelity && definition.fidelity && { [definition.fidelity.param]: fidelity.budget };
+  return formatParams({ ...budget, ...params });
 }
 
 export function formatParams(params: Params): string {

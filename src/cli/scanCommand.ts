@@ -92,6 +92,10 @@ function printReport(projects: readonly Project[]): void {
       );
     for (const { goal, metric, take } of scanned.objectives)
       printLine(`objective: ${goal} ${metric}${take === "best" ? " best" : ""}`);
+    if (scanned.fidelity) {
+      const { param, low, high } = scanned.fidelity;
+      printLine(`budget: ${param} ${low}..${high}`);
+    }
     for (const { source } of scanned.constraints) printLine(`constraint: ${source}`);
     for (const { metric, op, bound } of scanned.limits) printLine(`limit: ${metric} ${op} ${bound}`);
     if (scanned.parameters.length > 0) printLine(`command: ${command ?? commandProblem ?? "none"}`);

@@ -2,7 +2,7 @@ import { formatDuration } from "../protocol/format";
 import type { Study } from "../study/study";
 import { bestTrial, isFinishedTrial, paretoFront, toShowJson } from "../study/studyView";
 import type { Trial } from "../study/trial";
-import { formatMetric, formatParams } from "./format";
+import { formatConfiguration, formatMetric, formatParams } from "./format";
 import { type Opinions, openedStudy, opinionOf, opinionsOn, type StudyArguments } from "./openedStudy";
 import { Exit, type ExitCode, printJson, printLine } from "./output";
 import { type Style, styleFor } from "./style";
@@ -66,7 +66,7 @@ function rows(study: Study, isOutstanding: (number: number) => boolean, style: S
     const painted = isOutstanding(trial.number) ? style.green(values) : values;
     const limit = trial.state === "complete" && !trial.feasible ? style.yellow("  over a limit") : "";
     const duration = "durationS" in trial && trial.durationS !== null ? formatDuration(trial.durationS) : "";
-    const rest = style.dim(`${duration.padStart(6)}  ${formatParams(trial.params)}`);
+    const rest = style.dim(`${duration.padStart(6)}  ${formatConfiguration(study, trial)}`);
     return `${String(trial.number).padStart(digits)}  ${trial.state.padEnd(8)}  ${painted}  ${rest}${limit}`.trimEnd();
   });
 }

@@ -3,7 +3,7 @@ import type { StudyEvent } from "../study/runStudy";
 import type { Study } from "../study/study";
 import { bestTrial } from "../study/studyView";
 import type { Trial } from "../study/trial";
-import { formatMetric, formatParams } from "./format";
+import { formatConfiguration, formatMetric } from "./format";
 import { createProgressLine, type ProgressLine } from "./progressLine";
 import type { Reporter, RunFacts } from "./reporter";
 import { type Style, styleFor } from "./style";
@@ -55,11 +55,12 @@ function follow(progress: ProgressLine, event: StudyEvent): void {
 }
 
 function heading(study: Study, { isNew, slots }: RunFacts, style: Style): string {
-  const { objectives, sampler, seed, trials, space } = study.definition;
+  const { objectives, sampler, seed, trials, space, fidelity } = study.definition;
   const goals = objectives.map(({ goal, metric }) => `${goal} ${metric}`).join(", ");
   const facts = [
     goals,
     `${space.parameters.length} parameter${space.parameters.length === 1 ? "" : "s"}`,
+    ...(fidelity ? [`budget ${fidelity.param} ${fidelity.low}..${fidelity.high}`] : []),
     `${trials} trial${trials === 1 ? "" : "s"}`,
     `sampler ${sampler}`,
     `seed ${seed}`,
@@ -76,7 +77,7 @@ function trialLine(study: Study, trial: Trial, style: Style): string {
   const number = `trial ${String(trial.number).padStart(String(trials).length)}`;
   const seconds = "durationS" in trial ? trial.durationS : null;
   const duration = style.dim((seconds === null ? "" : formatDuration(seconds)).padStart(DURATION_WIDTH));
-  const params = style.dim(formatParams(trial.params));
+  const params = style.dim(formatConfiguration(study, trial));
   if (trial.state !== "complete")
     return `${number}  ${style.red(trial.state)}: ${trial.reason ?? "no reason known"}  ${duration}  ${params}`;
   const isBest = bestTrial(study.trials, objectives)?.number === trial.number;

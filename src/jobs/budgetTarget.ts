@@ -47,10 +47,14 @@ function numbersNamed(
   const found = new Map<number, ScannedParameter>();
   for (const match of text.matchAll(/^.*$/gm)) {
     const line = match[0].replace(/\r$/, "");
-    if (!line.replaceAll("-", "_").includes(name.replaceAll("-", "_")) || line.includes("@tune")) continue;
+    if (!line.replaceAll("-", "_").includes(name.replaceAll("-", "_")) || /@tune(?!\.)/.test(line)) continue;
+    // Behind `epochs = 27  # @tune.fidelity epochs 1..27` the annotation takes the directive's place.
+    const annotated = line.includes("@tune.")
+      ? line.replace(/@tune\.(?:(?!\*\/).)*/, `@tune ${kind} `)
+      : `${line}  ${comment} @tune ${kind}`;
     const end = match.index + line.length;
-    const annotated = `${text.slice(0, end)}  ${comment} @tune ${kind}${text.slice(end)}`;
-    for (const scanned of scanText(annotated, { path, language }).parameters)
+    const whole = text.slice(0, match.index) + annotated + text.slice(end);
+    for (const scanned of scanText(whole, { path, language }).parameters)
       if (scanned.parameter.name === name && scanned.start < end && scanned.start >= match.index)
         found.set(scanned.start, scanned);
   }

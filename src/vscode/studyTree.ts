@@ -242,7 +242,8 @@ function trialCounts(state: DashboardState): string {
 function trialItem(study: string, trial: Trial, state: DashboardState): vscode.TreeItem {
   const item = new vscode.TreeItem(`#${trial.number}`);
   item.id = `trial:${trial.number}`;
-  item.description = trialText(trial);
+  const budget = trial.fidelity && state.budgetName && `${state.budgetName} ${trial.fidelity.budget}`;
+  item.description = [budget, trialText(trial)].filter(Boolean).join(" · ");
   item.tooltip = [formatParams(trial.params), trial.reason, memoryText(trial)].filter(Boolean).join("\n");
   item.iconPath = trialIcon(trial, state);
   const output = trial.state === "waiting" ? "" : " output";

@@ -21,6 +21,18 @@ describe("the place of the budget", () => {
     ["an assignment", "train.py", `${HEAD}epochs = 30\nprint(epochs)\n`, "epochs = 9\n"],
     ["beside a comment", "train.py", `${HEAD}epochs = 30  # all of them\n`, "epochs = 9  # all of them\n"],
     [
+      "beside the directive itself",
+      "train.py",
+      "lr = 0.1  # @tune float(0.01, 1)\nepochs = 30  # @tune.fidelity epochs 1..27\n",
+      "epochs = 9  # @tune.fidelity epochs 1..27\n",
+    ],
+    [
+      "beside the directive in a block comment",
+      "train.js",
+      "const lr = 0.1; // @tune float(0.01, 1)\nconst epochs = 30; /* @tune.fidelity epochs 1..27 */ run(lr);\n",
+      "const epochs = 9; /* @tune.fidelity epochs 1..27 */ run(lr);\n",
+    ],
+    [
       "an option's default",
       "train.py",
       `${HEAD}parser.add_argument("--epochs", type=int, default=30)\n`,
