@@ -16,9 +16,10 @@ const MAX_POINTS = 100_000;
  * Trial n gets the n-th feasible point of one scrambled Sobol sequence, carried through the priors; parameters
  * beyond the sequence's dimensions are independent. Where finitely many configurations make points coincide, another
  * one that was not tried takes its place.
+ * @param honoursPriors false: evenly over the space, whatever people believe.
  */
-export function suggestQmc(context: SamplerContext): Suggestion {
-  const params = sobolParams(context, context.number);
+export function suggestQmc(context: SamplerContext, honoursPriors = true): Suggestion {
+  const params = sobolParams(context, context.number, honoursPriors);
   if (!params) return suggestRandom(context);
   if (wasTried(context, params)) return suggestUntried(context);
   return { params, sampler: "qmc", why: `Point ${context.number + 1} of a scrambled Sobol sequence.` };

@@ -4,11 +4,12 @@ import type { Factor } from "./acquisition";
 import { bandwidthsOf } from "./bandwidth";
 import { bestOfBranches, branchingDimensions } from "./branches";
 import { coordinatesOf } from "./coordinates";
-import { type Dimension, dimensionsOf } from "./dimensions";
+import type { Dimension } from "./dimensions";
 import { goodWeights } from "./goodWeights";
 import { outcomesOf } from "./outcomes";
 import { createParzen, type Parzen } from "./parzen";
 import { type Observed, type Split, splitHistory } from "./split";
+import { trustedDimensions } from "./trust";
 
 /** The choices that the ablation in bench/ablation.mjs varies. */
 export interface TpeSettings {
@@ -64,7 +65,7 @@ export interface TpeModel {
 /** Fits the densities. Of finite points; never fails. */
 export function fitTpe(space: Space, history: History, settings: TpeSettings = TPE_DEFAULTS): TpeModel {
   const split = splitHistory(history, settings.good(history.complete.length + history.pruned.length));
-  const dimensions = dimensionsOf(space);
+  const dimensions = trustedDimensions(space, split, history);
   const by = settings.branchWeight > 0 ? branchingDimensions(space, dimensions) : [];
   const ownBest = bestOfBranches({ history, split, by, good: settings.good });
   const isOwnBest = new Set(ownBest);

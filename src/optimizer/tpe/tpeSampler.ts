@@ -33,7 +33,8 @@ export function tpeState(context: SamplerContext, settings: TpeSettings = TPE_DE
 }
 
 function startup(context: SamplerContext, { startup: count }: TpeSettings): Suggestion {
-  const spread = suggestQmc(context);
+  // A prior that is wrong is noticed by what it does worse than: the last starting point is no prior's.
+  const spread = suggestQmc(context, context.number !== count - 1);
   if (triedConfigurations(context).has(configurationKey(spread.params))) return suggestUntried(context);
   return { ...spread, why: `Spread over the space until ${count} trials have finished.` };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createPriorWeight, trustIn } from "../../../../src/optimizer/gp/priorWeight";
+import { createPriorWeight } from "../../../../src/optimizer/gp/priorWeight";
 import type { SpaceDefinition } from "../../../../src/space/parameter";
 import { createSpace } from "../../../../src/space/space";
 
@@ -18,31 +18,6 @@ const SPACE: SpaceDefinition = {
   constraints: [],
 };
 const points = (xs: readonly number[]): Float64Array => Float64Array.from(xs.flatMap((x) => [x, 0.5]));
-/** A belief that grows with x: e⁴ˣ. */
-const rising = (point: Float64Array): number => 4 * point[0]!;
-
-describe("the trust in a belief", () => {
-  const xs = [0, 0.3, 0.6, 0.9];
-
-  it("is full where trials agree, and none where they contradict", () => {
-    expect(trustIn(rising, { points: points(xs), targets: Float64Array.of(3, 2, 1, 0) })).toBe(1);
-    // 6 pairs against it, 3 granted: a third ranked right.
-    expect(trustIn(rising, { points: points(xs), targets: Float64Array.of(0, 1, 2, 3) })).toBe(0);
-  });
-
-  it("is full before there is a trial, and takes no notice of pairs the belief hardly tells apart", () => {
-    expect(trustIn(rising, { points: points([]), targets: Float64Array.of() })).toBe(1);
-    const near = { points: points([0.5, 0.55, 0.6]), targets: Float64Array.of(0, 1, 2) };
-    expect(trustIn(rising, near)).toBe(1);
-  });
-
-  it("lies between where they half agree", () => {
-    // Pairs: (0, .9) and (.3, .9) and (.6, .9) right, the other three wrong; with 3 granted 6 of 9.
-    const mixed = { points: points(xs), targets: Float64Array.of(1, 2, 3, 0) };
-    expect(trustIn(rising, mixed)).toBeCloseTo((6 / 9 - 0.5) / 0.2, 12);
-  });
-});
-
 describe("the weight of priors", () => {
   const space = createSpace(SPACE);
 
