@@ -120,7 +120,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     watchSources(studies, onError),
     vscode.window.registerTerminalLinkProvider(createSourceLinks()),
-    running.resumeAfterReload({ studies, commands, onError }),
+    running.resumeAfterReload({ studies, commands, onError, logger }),
   );
 }
 

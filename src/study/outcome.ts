@@ -57,7 +57,7 @@ export async function outcomeOf(input: OutcomeInput): Promise<Outcome> {
     case "not-executable":
       return failed("command-missing", message ?? "the command could not be started");
     case "signalled": {
-      const kind = KILLING.has(finished.signal ?? "") ? "killed" : "crashed";
+      const kind = KILLING_SIGNALS.has(finished.signal ?? "") ? "killed" : "crashed";
       const reason = withLastLine(message ?? `killed by ${finished.signal}`, finished);
       return failed(finished.outOfMemory ? "out-of-memory" : kind, reason);
     }
@@ -75,7 +75,13 @@ export async function outcomeOf(input: OutcomeInput): Promise<Outcome> {
 }
 
 /** Signals that programs do not send themselves by a mistake of their own. */
-const KILLING: ReadonlySet<string> = new Set(["SIGKILL", "SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"]);
+export const KILLING_SIGNALS: ReadonlySet<string> = new Set([
+  "SIGKILL",
+  "SIGTERM",
+  "SIGHUP",
+  "SIGINT",
+  "SIGQUIT",
+]);
 
 /** A trial whose process is certainly gone without having said how it ended. */
 export function lostOutcome(reason: string): Outcome {

@@ -6,6 +6,7 @@ import type { Suggestion } from "../optimizer/problem";
 import { isNoPruner } from "../optimizer/pruning/parsePruner";
 import type { RunnerEvent } from "../protocol/runnerProtocol";
 import type { Params } from "../space/parameter";
+import { activate, isActive } from "./activeTrials";
 import { isDiskFull } from "./diskFull";
 import { commonFailure } from "./failing";
 import type { Pruning } from "./livePruning";
@@ -89,9 +90,6 @@ const DISK_PATIENCE_MS = 15_000;
 const DISK_RETRY_MS = 500;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Trials that this process runs, `<journal>#<number>`: its own trials are no orphans while they run. */
-const active = new Set<string>();
-
 /**
  * The loop: adopts what a dead host left, then asks, runs and records until there is a reason to stop. Resolves when
  * every running job has ended and is recorded. Rejects with what made it impossible to go on, after that too.
@@ -105,7 +103,6 @@ export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
   let turn: Promise<unknown> = Promise.resolve();
   /** Jobs that run, for one that is to run alone. */
   const running = new Set<Promise<void>>();
-  const key = (number: number) => `${study.journalPath}#${number}`;
 
   function halt(reason: StopReason | null): void {
     stop ??= reason;
@@ -161,7 +158,7 @@ export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
   }
 
   async function follow(number: number, job: Follow): Promise<void> {
-    active.add(key(number));
+    const done = activate(study, number);
     try {
       await runTrial({
         study,
@@ -182,7 +179,7 @@ export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
         logger,
       });
     } finally {
-      active.delete(key(number));
+      done();
     }
     finished(number);
   }
@@ -281,9 +278,15 @@ export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
       ? undefined
       : setTimeout(() => halt({ kind: "max-time" }), Math.min(options.maxTimeS * 1000, LONGEST_TIMER_MS));
   try {
-    const isActive = (number: number) => active.has(key(number));
     // Stopped before it began: nobody asked for jobs of an earlier session to be stopped as well.
-    const orphans = stop ? [] : await takeOrphans({ study, self, isGone: isProvablyGone, isActive });
+    const orphans = stop
+      ? []
+      : await takeOrphans({
+          study,
+          self,
+          isGone: isProvablyGone,
+          isActive: (number) => isActive(study, number),
+        });
     await Promise.all(Array.from({ length: slots }, (_, slot) => lane(slot, orphans)));
   } finally {
     clearTimeout(timeUp);

@@ -1,5 +1,8 @@
 import { stat } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import * as vscode from "vscode";
+import type { Logger } from "../jobs/logger";
+import type { Study } from "../study/study";
 import type { Commands } from "./commands";
 import { onQuitSetting } from "./settings";
 import type { StudyController, StudyPlace } from "./studyController";
@@ -8,12 +11,16 @@ import type { StudyList } from "./studyList";
 
 /** A study that wrote its journal this recently was interrupted by a reload, not left behind. */
 const RELOAD_MS = 5 * 60_000;
+/** The window before this one, which was to stop its study, is given so long to do so and to end. */
+const STOPPING_MS = 15_000;
+const LOOK_MS = 250;
 const KEY = "guidedTuning.running";
 
 export interface ResumeOptions {
   readonly studies: StudyList;
   readonly commands: Commands;
   readonly onError: (error: unknown) => void;
+  readonly logger: Logger;
 }
 
 export interface RunningStudies {
@@ -28,7 +35,9 @@ export function createRunningStudies(memory: vscode.Memento): RunningStudies {
   const remembered = () => memory.get<readonly StudyPlace[]>(KEY, []);
   const without = (place: StudyPlace) => remembered().filter((one) => studyKey(one) !== studyKey(place));
 
-  async function resume({ studies, commands }: ResumeOptions): Promise<void> {
+  const add = ({ place }: StudyController) => void memory.update(KEY, [...without(place), place]);
+
+  async function resume({ studies, commands, logger }: ResumeOptions): Promise<void> {
     const places = remembered();
     if (places.length === 0) return;
     await memory.update(KEY, undefined);
@@ -36,17 +45,22 @@ export function createRunningStudies(memory: vscode.Memento): RunningStudies {
     for (const place of places) {
       const controller = studies.open(place);
       await controller.refresh();
-      if (controller.status !== "stopped" || !controller.study) continue;
+      const { study } = controller;
+      if (!study) continue;
       // It was to stop with the window, which may still be stopping it: going on is for a person to say.
-      if (onQuitSetting(controller.resource) === "stop") continue;
-      const { mtimeMs } = await stat(controller.study.journalPath);
+      if (onQuitSetting(controller.resource) === "stop") {
+        if (!(await stopWhatIsLeft(controller, study, logger))) add(controller);
+        continue;
+      }
+      if (controller.status !== "stopped") continue;
+      const { mtimeMs } = await stat(study.journalPath);
       if (Date.now() - mtimeMs < RELOAD_MS) await commands.resume(controller);
       else await offer(controller, commands);
     }
   }
 
   return {
-    add: ({ place }) => void memory.update(KEY, [...without(place), place]),
+    add,
     delete: ({ place }) => void memory.update(KEY, without(place)),
     resumeAfterReload(options) {
       const resumeTrusted = () => void resume(options).catch(options.onError);
@@ -58,6 +72,20 @@ export function createRunningStudies(memory: vscode.Memento): RunningStudies {
       return vscode.workspace.onDidGrantWorkspaceTrust(resumeTrusted);
     },
   };
+}
+
+/** Whether no trial runs any more, or a person has gone on with the study. */
+async function stopWhatIsLeft(controller: StudyController, study: Study, logger: Logger): Promise<boolean> {
+  const { stopOrphans } = await import("../study/stopOrphans");
+  const giveUpAt = performance.now() + STOPPING_MS;
+  while (controller.session === null) {
+    await stopOrphans(study, logger);
+    if (!study.trials.some(({ state }) => state === "running")) return true;
+    // Another program runs the study as well, or that window lives on.
+    if (performance.now() > giveUpAt) return false;
+    await delay(LOOK_MS);
+  }
+  return true;
 }
 
 async function offer(controller: StudyController, commands: Commands): Promise<void> {

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { readEvents } from "../../src/jobs/trialFiles";
 import { finished, showStudy } from "../support/shownStudy";
-import { commandLineOf, processesMarked } from "../workbench/processTree.mjs";
+import { isAlive, processesMarked } from "../workbench/processTree.mjs";
 import { Workbench } from "./support/workbench";
 
 const PATIENCE = { timeout: 60_000, interval: 100 };
@@ -16,14 +17,30 @@ for epoch in range(600):
     time.sleep(0.1)
 `;
 
-describe("a terminal that goes away, without persistent terminals", () => {
+describe("a terminal or a window that goes away, without persistent terminals", () => {
+  let scratch: string;
   let folder: string;
   let workbench: Workbench;
-  const jobs = () =>
-    processesMarked(workbench.server.mark).filter((pid) => /python.*train\.py/.test(commandLineOf(pid)));
+  const trialDir = (trial: number) => join(folder, ".tuning", "project", "trials", String(trial));
+  /** Everything that carries the trial's marker. */
+  const processesOf = (trial: number) => processesMarked(`TUNE_TRIAL_DIR=${trialDir(trial)}`);
+  const states = async () => (await showStudy(folder)).trials.map(({ state }) => state);
+
+  /** The process of a trial's job, once it has printed something. */
+  async function jobOf(trial: number): Promise<number> {
+    return vi.waitFor(async () => {
+      const events = await readEvents(trialDir(trial));
+      const started = events?.find((event) => event.event === "started");
+      if (!started || !events?.some(({ event }) => event === "metric"))
+        throw new Error(`trial ${trial} has not begun`);
+      return started.job.pid;
+    }, PATIENCE);
+  }
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "guided-tuning-quit-"));
+    scratch = realpathSync(mkdtempSync(join(tmpdir(), "guided-tuning-quit-")));
+    folder = join(scratch, "project");
+    mkdirSync(folder);
     writeFileSync(join(folder, "train.py"), SCRIPT);
     workbench = await Workbench.open({
       folder,
@@ -38,7 +55,7 @@ describe("a terminal that goes away, without persistent terminals", () => {
 
   afterAll(async () => {
     await workbench?.close();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(scratch, { recursive: true, force: true });
   });
 
   test("closing a trial's terminal stops that trial, and the study goes on with the next", async () => {
@@ -48,7 +65,35 @@ describe("a terminal that goes away, without persistent terminals", () => {
     await expect
       .poll(async () => finished(await showStudy(folder)), PATIENCE)
       .toMatchObject([{ number: 0, state: "failed", reason: expect.stringMatching(/stopped/) }]);
-    await expect.poll(async () => (await showStudy(folder)).trials.length, PATIENCE).toBe(2);
-    await expect.poll(jobs, PATIENCE).not.toEqual([]);
+    expect(isAlive(await jobOf(1))).toBe(true);
+  });
+
+  test("a window that is to stop its study on quitting leaves no job, and does not go on by itself", async () => {
+    await workbench.reload();
+    await expect.poll(() => processesOf(1), PATIENCE).toEqual([]);
+    // Where the window was gone before it could record the end, the next one does.
+    await expect.poll(states, PATIENCE).toEqual(["failed", "failed"]);
+    expect((await showStudy(folder)).trials[1]?.reason).toMatch(/stopped/);
+    await workbench.openView();
+    await workbench.row(/stopped 2\/50/).waitFor();
+  });
+
+  test("with the other setting the job runs on, and the next window takes it over", async () => {
+    mkdirSync(join(folder, ".vscode"));
+    writeFileSync(join(folder, ".vscode", "settings.json"), '{ "guidedTuning.onQuit": "continue" }');
+    // A window that has been opened with the setting, rather than one that may not have noticed it yet.
+    await workbench.reload();
+    await workbench.openView();
+    await workbench.row(/stopped 2\/50/).waitFor();
+    await workbench.command("Guided Tuning: Resume");
+    const job = await jobOf(2);
+    await workbench.reload();
+    await workbench.openView();
+    await workbench.row(/running 2\/50/).waitFor();
+    expect(isAlive(job)).toBe(true);
+    expect(await states()).toEqual(["failed", "failed", "running"]);
+    await workbench.command("Guided Tuning: Stop");
+    await expect.poll(() => processesOf(2), PATIENCE).toEqual([]);
+    await expect.poll(states, PATIENCE).toEqual(["failed", "failed", "failed"]);
   });
 });
