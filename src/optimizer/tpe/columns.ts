@@ -15,6 +15,13 @@ export interface Column {
   addLog(x: number, into: Float64Array, sign: 1 | -1): void;
   /** Adds log k_d(x | μ_kernels[j]) to entry j, for the first `count` of the kernels named. */
   addLogOf(x: number, kernels: Int32Array, count: number, into: Float64Array): void;
+  /**
+   * As `addLogOf`, for observations only; then drops those that are below `least`. Moves the others up in both lists
+   * and returns how many they are.
+   */
+  follow(x: number, kernels: Int32Array, count: number, into: Float64Array, least: number): number;
+  /** log k_d(x) of the prior component. */
+  logPrior(x: number): number;
   /** The coordinate at which kernel i has the mass u behind it. */
   sample(i: number, u: number): number;
   /** No kernel is higher anywhere. */
@@ -78,6 +85,21 @@ function lineColumn({ prior }: Dimension, values: Float64Array, sigma: number): 
         into[j]! += constants[i]! - z * z + (scales[i] === 0 ? log : 0);
       }
     },
+    follow(x, kernels, count, into, least) {
+      const log = logPrior(x);
+      let kept = 0;
+      for (let j = 0; j < count; j++) {
+        const i = kernels[j]!;
+        const z = (x - means[i]!) * scales[i]!;
+        const sum = into[j]! + (constants[i]! - z * z + (scales[i] === 0 ? log : 0));
+        kernels[kept] = i;
+        into[kept] = sum;
+        // Without a branch: which kernels are near is as good as random, and a wrong guess costs more than the rest.
+        kept += Number(sum >= least);
+      }
+      return kept;
+    },
+    logPrior,
     sample(i, u) {
       if (scales[i] === 0) return prior ? priorQuantile(prior, u) : u;
       return truncatedQuantile(means[i]!, sigma, u);
@@ -116,6 +138,19 @@ function cellColumn(
       const row = dimension.cellOf(x) * (count + 1);
       for (let j = 0; j < length; j++) into[j]! += logs[row + own[kernels[j]!]!]!;
     },
+    follow(x, kernels, length, into, least) {
+      const row = dimension.cellOf(x) * (count + 1);
+      let kept = 0;
+      for (let j = 0; j < length; j++) {
+        const i = kernels[j]!;
+        const sum = into[j]! + logs[row + own[i]!]!;
+        kernels[kept] = i;
+        into[kept] = sum;
+        kept += Number(sum >= least);
+      }
+      return kept;
+    },
+    logPrior: (x) => logs[dimension.cellOf(x) * (count + 1) + count]!,
     sample(i, u) {
       const row = own[i]! * count;
       let left = u;

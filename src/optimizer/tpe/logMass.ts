@@ -7,11 +7,15 @@ import { normalCdf, normalLogDensity, normalMass } from "../../space/normal";
 
 /** Beyond so many standard deviations the normal tail is below the rounding of 1. */
 const SATURATED = 8.3;
+/** Beyond SATURATED however quotients are rounded: most kernels need no division. */
+const FAR = 8.300001;
 const STEPS_PER_UNIT = 128;
 
 let table: { readonly values: Float64Array; readonly slopes: Float64Array } | null = null;
 
 export function logMassInside(mean: number, sigma: number): number {
+  const far = FAR * sigma;
+  if (mean > far && 1 - mean > far) return 0;
   const below = mean / sigma;
   const above = (1 - mean) / sigma;
   if (below > SATURATED) return above > SATURATED ? 0 : logCdf(above);

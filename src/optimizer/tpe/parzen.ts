@@ -51,6 +51,8 @@ export interface Walk {
  * 1.3e-10 at n = 10,000.
  */
 const NEGLIGIBLE = 32;
+/** Far more than the rounding of a sum of logarithms. */
+const ROUNDING = 1e-6;
 
 export function createParzen({ dimensions, coordinates, weights, bandwidths }: ParzenOptions): Parzen {
   const kernels = weights.length;
@@ -59,7 +61,12 @@ export function createParzen({ dimensions, coordinates, weights, bandwidths }: P
   const columns = dimensions.map((dimension, d) =>
     columnOf(dimension, coordinates[d]!, Math.max(bandwidths[d] as number, Number.MIN_VALUE)),
   );
-  const scratch = new Float64Array(kernels);
+  const all = new Int32Array(kernels);
+  for (let i = 0; i < kernels; i++) all[i] = i;
+  const near = new Int32Array(kernels);
+  const nearLogs = new Float64Array(kernels);
+  /** Entry d: the most that the active dimensions from d on can add. */
+  const reachable = new Float64Array(columns.length + 1);
 
   function logsAt(x: ArrayLike<number>, into: Float64Array): void {
     into.set(logWeights);
@@ -69,41 +76,76 @@ export function createParzen({ dimensions, coordinates, weights, bandwidths }: P
     }
   }
 
+  /**
+   * Leaves in `nearLogs` log wᵢ + Σ_d log k_d(x_d | μᵢ_d) of the kernels that count, in their order, and returns how
+   * many they are. The others are given up at the dimension from which on they cannot come up to the prior component:
+   * mostly one of the first. `logSumExp` would leave them out, so that log p stays bit by bit what it is with them.
+   */
+  function followNear(x: ArrayLike<number>): number {
+    let priorLog = logWeights[prior]!;
+    for (let d = 0; d < columns.length; d++)
+      if (!Number.isNaN(x[d] as number)) priorLog += columns[d]!.logPrior(x[d] as number);
+    for (let d = columns.length - 1; d >= 0; d--)
+      reachable[d] = reachable[d + 1]! + (Number.isNaN(x[d] as number) ? 0 : columns[d]!.highest);
+    const least = priorLog - NEGLIGIBLE - ROUNDING;
+    near.set(all);
+    nearLogs.set(logWeights);
+    let count = prior;
+    for (let d = 0; d < columns.length; d++) {
+      const coordinate = x[d] as number;
+      if (!Number.isNaN(coordinate))
+        count = columns[d]!.follow(coordinate, near, count, nearLogs, least - reachable[d + 1]!);
+    }
+    nearLogs[count] = priorLog;
+    return count + 1;
+  }
+
   return {
     bandwidths,
     logDensity(x) {
-      logsAt(x, scratch);
-      return logSumExp(scratch, kernels);
+      return logSumExp(nearLogs, followNear(x));
     },
     walk(x) {
       const at = Float64Array.from(x);
-      const logs = new Float64Array(kernels);
+      let logs = new Float64Array(kernels);
       logsAt(at, logs);
+      /** `logs` without dimension `left`; −1 = of no dimension. */
+      let rest = new Float64Array(kernels);
+      let left = -1;
       const near = new Int32Array(kernels);
+      const nearRest = new Float64Array(kernels);
       const nearLogs = new Float64Array(kernels);
-      const shift = (d: number, sign: 1 | -1): void => {
-        if (!Number.isNaN(at[d]!)) columns[d]!.addLog(at[d]!, logs, sign);
+      const leave = (d: number): void => {
+        if (left === d) return;
+        rest.set(logs);
+        if (!Number.isNaN(at[d]!)) columns[d]!.addLog(at[d]!, rest, -1);
+        left = d;
       };
       return {
         along(d) {
           const column = columns[d]!;
-          scratch.set(logs);
-          if (!Number.isNaN(at[d]!)) column.addLog(at[d]!, scratch, -1);
-          const least = scratch[prior]! + column.priorLowest - column.highest - NEGLIGIBLE;
+          leave(d);
+          const least = rest[prior]! + column.priorLowest - column.highest - NEGLIGIBLE;
           let count = 0;
-          for (let i = 0; i < kernels; i++) if (scratch[i]! >= least || i === prior) near[count++] = i;
-          const base = new Float64Array(count);
-          for (let j = 0; j < count; j++) base[j] = scratch[near[j]!]!;
+          for (let i = 0; i < prior; i++) {
+            near[count] = i;
+            nearRest[count] = rest[i]!;
+            count += Number(rest[i]! >= least);
+          }
+          near[count] = prior;
+          nearRest[count++] = rest[prior]!;
           return (coordinate) => {
-            nearLogs.set(base);
+            for (let j = 0; j < count; j++) nearLogs[j] = nearRest[j]!;
             column.addLogOf(coordinate, near, count, nearLogs);
             return logSumExp(nearLogs, count);
           };
         },
         move(d, coordinate) {
-          shift(d, -1);
+          leave(d);
+          [logs, rest] = [rest, logs];
+          left = -1;
           at[d] = coordinate;
-          shift(d, 1);
+          if (!Number.isNaN(coordinate)) columns[d]!.addLog(coordinate, logs, 1);
         },
       };
     },
