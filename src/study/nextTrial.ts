@@ -52,6 +52,15 @@ export type NextTrial =
   /** The proposal promises too little. */
   | { readonly kind: "none"; readonly why: "rule"; readonly reason: StopReason };
 
+/** The optimizer has no answer, which is no reason to end trials that run. */
+export class ProposalError extends Error {
+  constructor(cause: unknown) {
+    const error = cause instanceof Error ? cause : new Error(String(cause));
+    super(error.message, { cause });
+    if (error.stack !== undefined) this.stack = error.stack;
+  }
+}
+
 type Plan =
   | { readonly kind: "waiting"; readonly number: number; readonly params: Params }
   | { readonly kind: "invalid"; readonly number: number; readonly reason: string }
@@ -113,7 +122,11 @@ async function planNext(options: NextTrialOptions): Promise<Plan> {
   if (waiting) return planWaiting(study, waiting.number);
   const number = study.trials.length;
   const asked = { problem: problemOf(study.definition, parallel), trials: study.optimizerTrials };
-  return { kind: "new", number, suggestion: await optimizer.suggest(asked, number) };
+  try {
+    return { kind: "new", number, suggestion: await optimizer.suggest(asked, number) };
+  } catch (error) {
+    throw new ProposalError(error);
+  }
 }
 
 function planWaiting(study: Study, number: number): Plan {

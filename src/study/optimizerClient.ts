@@ -12,7 +12,7 @@ import type {
 import type { PruneQuestion } from "../optimizer/pruning/prune";
 import type { PruneDecision } from "../optimizer/pruning/pruner";
 import type { OptimizerMethods } from "../protocol/optimizerProtocol";
-import { createRpc, type Remote, type RpcMessage } from "../protocol/rpc";
+import { createRpc, type Remote, RpcDisposedError, type RpcMessage } from "../protocol/rpc";
 
 /** What a question to the optimizer is about. `trials` by number; unchanged ones are the same objects. */
 export interface Asked {
@@ -22,7 +22,8 @@ export interface Asked {
 
 /**
  * The optimizer in its worker thread. Every question carries the whole state; only what changed since the last
- * one travels. A worker that dies rejects what is pending; the next question starts another.
+ * one travels. When the worker dies (of memory, say), another is started and asked once more; a question of which that
+ * one dies as well is rejected, and the next question starts yet another.
  */
 export interface OptimizerClient {
   suggest(asked: Asked, number: number): Promise<Suggestion>;
@@ -47,6 +48,8 @@ export interface OptimizerClientOptions {
   readonly start: () => WorkerPort;
   readonly logger: Logger;
 }
+
+type Question<T> = (remote: Remote<OptimizerMethods>) => Promise<T>;
 
 interface Session {
   readonly remote: Remote<OptimizerMethods>;
@@ -120,10 +123,16 @@ export function createOptimizerClient({ start, logger }: OptimizerClientOptions)
     return opening ? Promise.all([opening, synced]).then(([, result]) => result) : synced;
   }
 
-  async function ask<T>(
-    asked: Asked,
-    question: (remote: Remote<OptimizerMethods>) => Promise<T>,
-  ): Promise<T> {
+  async function ask<T>(asked: Asked, question: Question<T>): Promise<T> {
+    try {
+      return await askOnce(asked, question);
+    } catch (error) {
+      if (disposed || !(error instanceof RpcDisposedError)) throw error;
+      return askOnce(asked, question);
+    }
+  }
+
+  async function askOnce<T>(asked: Asked, question: Question<T>): Promise<T> {
     session ??= open();
     const current = session;
     const [synced, answered] = await Promise.allSettled([update(current, asked), question(current.remote)]);

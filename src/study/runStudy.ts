@@ -10,7 +10,7 @@ import { activate, isActive } from "./activeTrials";
 import { isDiskFull } from "./diskFull";
 import { commonFailure } from "./failing";
 import type { Pruning } from "./livePruning";
-import { beginNextTrial, type NextTrial } from "./nextTrial";
+import { beginNextTrial, type NextTrial, ProposalError } from "./nextTrial";
 import type { OptimizerClient } from "./optimizerClient";
 import { lostOutcome } from "./outcome";
 import { takeOrphans } from "./recover";
@@ -112,7 +112,9 @@ export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
 
   function fail(error: unknown): void {
     failure ??= { error };
-    stopJobs.abort();
+    if (!(error instanceof ProposalError)) stopJobs.abort();
+    else if (running.size > 0)
+      onEvent({ event: "notice", message: `No further trial begins: ${error.message}` });
   }
 
   /** One lane at a time decides: a suggestion must know what the others are running. */

@@ -30,6 +30,19 @@ function watchedEngine() {
   return { sent, port: () => enginePort({ ...engine, sync }) };
 }
 
+/** A worker that dies of the first message. */
+function dyingPort(): WorkerPort {
+  let die: (reason: string) => void = () => {};
+  return {
+    postMessage: () => queueMicrotask(() => die("out of memory")),
+    onMessage: () => {},
+    onEnd: (listener) => {
+      die = listener;
+    },
+    terminate: () => {},
+  };
+}
+
 describe("the optimizer behind its messages", () => {
   it("answers what the engine answers", async () => {
     const trials = [done(0, 1), done(1, 0.5), running(2)];
@@ -81,25 +94,24 @@ describe("the optimizer behind its messages", () => {
     expect(await client.suggest({ problem, trials }, 2)).toEqual(fresh.suggest(2));
   });
 
-  it("rejects what is pending when the worker dies, and starts another for the next question", async () => {
-    let die: (reason: string) => void = () => {};
-    let starts = 0;
-    const dead: WorkerPort = {
-      postMessage: () => queueMicrotask(() => die("out of memory")),
-      onMessage: () => {},
-      onEnd: (listener) => {
-        die = listener;
-      },
-      terminate: () => {},
-    };
-    const client = createOptimizerClient({
-      start: () => (starts++ === 0 ? dead : enginePort()),
-      logger: silentLogger,
-    });
-    await expect(client.suggest({ problem, trials: [] }, 0)).rejects.toThrow("out of memory");
-    expect(await client.suggest({ problem, trials: [] }, 0)).toMatchObject({ params: { lr: 0.01 } });
+  it("asks another worker when one dies in the middle of a question", async () => {
+    const ports = [dyingPort(), enginePort()];
+    const client = createOptimizerClient({ start: () => ports.shift()!, logger: silentLogger });
+    const asked = { problem, trials: [done(0, 1)] };
+    // Two at the same time are both answered, by one and the same.
+    const answers = await Promise.all([client.suggest(asked, 1), client.suggest(asked, 1)]);
+    const fresh = await engineClient().suggest(asked, 1);
+    expect(answers).toEqual([fresh, fresh]);
+    expect(ports).toEqual([]);
     client.dispose();
     await expect(client.suggest({ problem, trials: [] }, 0)).rejects.toThrow("disposed");
+  });
+
+  it("rejects a question that two workers die of, and starts another for the next question", async () => {
+    const ports = [dyingPort(), dyingPort(), enginePort()];
+    const client = createOptimizerClient({ start: () => ports.shift()!, logger: silentLogger });
+    await expect(client.suggest({ problem, trials: [] }, 0)).rejects.toThrow("out of memory");
+    expect(await client.suggest({ problem, trials: [] }, 0)).toMatchObject({ params: { lr: 0.01 } });
   });
 
   it("passes the engine's errors on and lives on", async () => {

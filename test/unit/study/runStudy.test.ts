@@ -287,6 +287,45 @@ describe("running a study", () => {
     expect(study.trials).toMatchObject([{ state: "failed", reason: "no such folder" }]);
   });
 
+  it("lets what runs come to its end when nothing more can be proposed, and then says why", async () => {
+    const study = await newStudy();
+    const optimizer = engineClient();
+    let refuse = () => {};
+    const refused = new Promise<void>((resolve) => {
+      refuse = resolve;
+    });
+    const events: StudyEvent[] = [];
+    const ended = runStudy({
+      study,
+      jobs: jobs({
+        async run(job, options) {
+          await refused;
+          expect(options.signal.aborted).toBe(false);
+          return succeed(job, options);
+        },
+      }),
+      optimizer: {
+        ...optimizer,
+        async suggest(asked, number) {
+          if (number === 0) return optimizer.suggest(asked, number);
+          refuse();
+          throw new Error("the optimizer ended (exit code 9)");
+        },
+      },
+      slots: 2,
+      maxTimeS: null,
+      signal: new AbortController().signal,
+      onEvent: (event) => events.push(event),
+      logger: silentLogger,
+    });
+    await expect(ended).rejects.toThrow("the optimizer ended (exit code 9)");
+    expect(study.trials).toMatchObject([{ state: "complete", values: [1.4] }]);
+    expect(events).toContainEqual({
+      event: "notice",
+      message: "No further trial begins: the optimizer ended (exit code 9)",
+    });
+  });
+
   it("writes at most five intermediate values a second, and all of them at the end", async () => {
     const study = await newStudy({ trials: 1 });
     await run(
