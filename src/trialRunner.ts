@@ -6,12 +6,12 @@ import { currentIdentity } from "./jobs/processIdentity";
 import { type FinishedEvent, notStarted, runTrial } from "./jobs/runner/runTrial";
 import type { StopKind } from "./jobs/runner/stopper";
 import { createTerminal } from "./jobs/runner/terminal";
-import { readSpec } from "./jobs/trialFiles";
+import { readSpecNow } from "./jobs/trialFiles";
 import type { HostMessage, RunnerMessage } from "./protocol/runnerProtocol";
 
 /*
  * The process in a trial's terminal: `node trialRunner.js SOCKET`, with TUNE_RUNNER_TOKEN in its environment. It runs
- * one trial after the other as its host says. When the host is gone it finishes the trial it has, in files, and ends.
+ * trials as its host says. When the host is gone it finishes the trials it has, in files, and ends.
  * It always exits with 0: a terminal whose process fails pops up an error, and how a job ended is in its events.
  */
 
@@ -45,39 +45,38 @@ function main(): void {
   host.on("close", () => runner.leave());
 }
 
+/** A trial that runs here. */
+interface Running {
+  stop: ((kind: StopKind) => void) | null;
+  /** Asked for before it could be stopped. */
+  early: StopKind | null;
+}
+
 class Runner {
-  private readonly waiting: string[] = [];
-  private busy = false;
+  /** By number. In a terminal there is one at a time; a runner without one may serve several slots. */
+  private readonly running = new Map<number, Running>();
   private leaving = false;
-  private trial: number | null = null;
-  private stop: ((kind: StopKind) => void) | null = null;
-  /** Stops that came before their trial could be stopped. */
-  private readonly earlyStops = new Map<number, StopKind>();
   private interrupts = 0;
 
   constructor(private readonly host: Socket) {}
 
   receive(message: HostMessage): void {
-    if (message.type === "run") {
-      this.waiting.push(message.spec);
-      if (!this.busy) void this.runWaiting();
-    } else if (message.type === "stop") {
-      this.stopTrial(message.trial, message.how);
-    } else if (message.type === "leave") {
-      this.leave();
-    }
+    if (message.type === "run") void this.run(message.spec);
+    else if (message.type === "stop") this.stopTrial(message.trial, message.how);
+    else if (message.type === "leave") this.leave();
   }
 
   /** Ctrl-C in the terminal: the first stops the job gracefully, the second at once. */
   interrupt(): void {
-    if (this.trial === null) terminal.write("\r\nNo trial is running here.\r\n");
-    else this.stopTrial(this.trial, ++this.interrupts > 1 ? "kill" : "stop");
+    if (this.running.size === 0) terminal.write("\r\nNo trial is running here.\r\n");
+    const kind = this.interrupts++ > 0 ? "kill" : "stop";
+    for (const trial of this.running.keys()) this.stopTrial(trial, kind);
   }
 
   /** Ends the process as soon as no trial runs; until then the host, if it is there, goes on hearing of it. */
   leave(): void {
     this.leaving = true;
-    if (!this.busy) this.end();
+    if (this.running.size === 0) this.end();
   }
 
   private end(): void {
@@ -89,48 +88,38 @@ class Runner {
   }
 
   private stopTrial(trial: number, kind: StopKind): void {
-    if (trial === this.trial && this.stop) this.stop(kind);
-    else this.earlyStops.set(trial, kind);
-  }
-
-  private async runWaiting(): Promise<void> {
-    this.busy = true;
-    for (let spec = this.waiting.shift(); spec !== undefined; spec = this.waiting.shift()) {
-      await this.run(spec);
-      if (this.trial !== null) this.earlyStops.delete(this.trial);
-      this.trial = null;
-      this.stop = null;
-      this.interrupts = 0;
-    }
-    this.busy = false;
-    if (this.leaving) this.end();
+    const running = this.running.get(trial);
+    if (running?.stop) running.stop(kind);
+    else if (running) running.early = kind;
   }
 
   private async run(specPath: string): Promise<void> {
+    let trial = Number(basename(dirname(specPath)));
+    const running: Running = { stop: null, early: null };
     try {
-      const spec = await readSpec(specPath);
-      // The host died with the message under way: whoever comes after it decides about the trial.
-      if (this.host.destroyed) return;
-      const { trial } = spec;
-      this.trial = trial;
+      const spec = readSpecNow(specPath);
+      trial = spec.trial;
+      this.running.set(trial, running);
       terminal.write(heading(spec.title));
       const finished = await runTrial(spec, {
         onEvent: (event) => this.tell({ type: "event", trial, event }),
         onOutput: (bytes) => terminal.write(bytes),
         onProblem: (message) => terminal.write(warning(`events.jsonl cannot be written: ${message}`)),
         onStoppable: (stop) => {
-          this.stop = stop;
-          const early = this.earlyStops.get(trial);
-          if (early) stop(early);
+          running.stop = stop;
+          if (running.early) stop(running.early);
         },
       });
       terminal.write(footer(finished));
     } catch (error) {
       const event = notStarted((error as Error).message);
-      const trial = this.trial ?? Number(basename(dirname(specPath)));
       terminal.write(footer(event));
       this.tell({ type: "event", trial, event });
     }
+    this.running.delete(trial);
+    if (this.running.size > 0) return;
+    this.interrupts = 0;
+    if (this.leaving) this.end();
   }
 
   private tell(message: RunnerMessage): void {

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join, resolve } from "node:path";
 import { UserError } from "../space/userError";
 
@@ -83,8 +83,10 @@ function withExtensions(path: string): string[] {
 
 function isExecutable(path: string): boolean {
   try {
+    // Asked of every folder of PATH: an error for each where it is not would cost more than the rest.
+    if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false;
     accessSync(path, constants.X_OK);
-    return existsSync(path) && statSync(path).isFile();
+    return true;
   } catch {
     return false;
   }

@@ -53,17 +53,22 @@ const QUICK_MS = 2000;
 export function createLauncher(options: LauncherOptions): Launcher {
   const { host, logger } = options;
   const server = createRunnerServer(logger);
-  const slots = new Map<number, Promise<SlotRunner>>();
+  /** By the first of its slots. */
+  const runners = new Map<number, Promise<SlotRunner>>();
   const running = new Map<number, SlotRunner>();
   /** What was asked for: told again to a runner that takes over, and to one that is not there yet. */
   const requests = new Map<number, StopHow>();
   const disposal = new AbortController();
 
+  function firstSlot(slot: number): number {
+    return slot - (slot % (host.slotsPerRunner ?? 1));
+  }
+
   function runnerOf(slot: number): Promise<SlotRunner> {
-    const known = slots.get(slot);
+    const known = runners.get(firstSlot(slot));
     if (known) return known;
-    const runner = startRunner(slot);
-    slots.set(slot, runner);
+    const runner = startRunner(firstSlot(slot));
+    runners.set(firstSlot(slot), runner);
     runner.then(
       ({ unusable }) => unusable.then(() => forget(slot, runner)),
       () => forget(slot, runner),
@@ -72,7 +77,7 @@ export function createLauncher(options: LauncherOptions): Launcher {
   }
 
   function forget(slot: number, runner: Promise<SlotRunner>): void {
-    if (slots.get(slot) === runner) slots.delete(slot);
+    if (runners.get(firstSlot(slot)) === runner) runners.delete(firstSlot(slot));
   }
 
   async function startRunner(slot: number): Promise<SlotRunner> {
@@ -154,14 +159,14 @@ export function createLauncher(options: LauncherOptions): Launcher {
       await Promise.all(Array.from({ length: count }, (_, slot) => runnerOf(slot)));
     },
     show(slot) {
-      slots.get(slot)?.then(
+      runners.get(firstSlot(slot))?.then(
         ({ process }) => process.show(),
         () => undefined,
       );
     },
     async dispose() {
       disposal.abort();
-      const known = await Promise.allSettled(slots.values());
+      const known = await Promise.allSettled(runners.values());
       await Promise.all(known.map((slot) => (slot.status === "fulfilled" ? slot.value.leave() : undefined)));
       await server.close();
     },

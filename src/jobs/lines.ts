@@ -25,12 +25,12 @@ export function onJsonLines(
   });
 }
 
-/** What is sent in one go wakes the other side once. */
+/** What is sent in one turn of the event loop wakes the other side once. */
 export function sendJsonLine(socket: Socket, message: unknown): void {
   if (!socket.writable) return;
   if (socket.writableCorked === 0) {
     socket.cork();
-    process.nextTick(() => socket.uncork());
+    setImmediate(() => socket.uncork());
   }
   socket.write(`${JSON.stringify(message)}\n`);
 }

@@ -41,8 +41,15 @@ export function identityOfChild(pid: number): ProcessIdentity {
 
 /** Whether this very process (not another that got its pid) still runs on this machine. */
 export function isAlive(identity: ProcessIdentity): boolean {
+  // Asked most often of this process itself, for its own trials.
+  if (isSame(identity, currentIdentity())) return true;
   if (identity.host !== hostname() || identity.bootId !== bootId()) return false;
   return startTimeOf(identity.pid) === identity.startTime;
+}
+
+/** Whether both mean one and the same process. */
+export function isSame(a: ProcessIdentity, b: ProcessIdentity): boolean {
+  return a.pid === b.pid && a.startTime === b.startTime && a.bootId === b.bootId && a.host === b.host;
 }
 
 /**

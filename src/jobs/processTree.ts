@@ -15,6 +15,8 @@ export interface TreeRoot {
   readonly ageMs?: number;
   /** The value of TUNE_TRIAL_DIR, which processes hand on even when they leave the session. */
   readonly trialDir: string;
+  /** The sessions of this and other jobs: who is in one of another job's is that one's, and need not be looked at. */
+  readonly sessions?: ReadonlySet<number>;
   /** Processes that are known to be the job's, wherever they have gone. */
   readonly known?: readonly TreeProcess[];
 }
@@ -84,6 +86,7 @@ function linuxTree(root: TreeRoot): TreeProcess[] {
     if (!(pid >= lowest) || pid === process.pid) continue;
     const stat = readStat(pid);
     if (stat === null || stat.zombie || Number(stat.startTime) < oldest) continue;
+    if (root.sessions?.has(stat.session) && stat.session !== root.pid) continue;
     stats.push(stat);
     const inSession = root.pid !== null && (pid === root.pid || stat.session === root.pid);
     if (inSession || known.get(pid) === stat.startTime || carries(stat, marks)) members.add(pid);

@@ -13,6 +13,8 @@ export interface RunnerStart {
 /** Where trial runners run: terminals in VS Code, plain processes on the command line. */
 export interface RunnerHost {
   start(start: RunnerStart): RunnerProcess;
+  /** How many slots one runner serves; absent for one, as a terminal shows one trial. */
+  readonly slotsPerRunner?: number;
 }
 
 export interface RunnerProcess {
@@ -22,9 +24,16 @@ export interface RunnerProcess {
   kill(): void;
 }
 
+/**
+ * A runner is a whole Node, which costs more to start than a short job, and its code is slow until it has run often. So
+ * many slots still take little of its memory, and its one thread reads what all of their jobs print.
+ */
+const SLOTS_PER_RUNNER = 8;
+
 /** Runners without a terminal, which outlive this program. */
 export function createProcessRunnerHost(): RunnerHost {
   return {
+    slotsPerRunner: SLOTS_PER_RUNNER,
     start({ args, env, cwd }) {
       const child = spawn(process.execPath, args, {
         cwd,

@@ -6,7 +6,7 @@ import type { RunnerProcess } from "./runnerHost";
 import type { RunnerConnection } from "./runnerServer";
 import { trialFiles } from "./trialFiles";
 
-/** A slot's runner, as its host sees it: runs one trial after the other. */
+/** A runner, as its host sees it. One in a terminal serves one slot, with one trial after the other. */
 export interface SlotRunner {
   readonly process: RunnerProcess;
   /** It takes no further trial: the connection is over, or its terminal was closed. */
@@ -27,12 +27,16 @@ export function createSlotRunner(
   connection: RunnerConnection,
   logger: Logger,
 ): SlotRunner {
-  let current: Current | null = null;
-  void connection.closed.then(() => current?.done(null));
+  /** By number. */
+  const running = new Map<number, Running>();
+  void connection.closed.then(() => {
+    for (const { done } of [...running.values()]) done(null);
+  });
   connection.onMessage((message) => {
-    if (message.type !== "event" || current?.trial !== message.trial) return;
-    current.onEvent(message.event);
-    if (message.event.event === "finished") current.done(message.event);
+    if (message.type !== "event") return;
+    const trial = running.get(message.trial);
+    trial?.onEvent(message.event);
+    if (message.event.event === "finished") trial?.done(message.event);
   });
 
   /** A terminal that a person closed: its runner lives on without one, but the trial in it was to be stopped. */
@@ -40,9 +44,9 @@ export function createSlotRunner(
     await process.exited;
     await Promise.race([connection.closed, delay(CLOSE_DELAY_MS, undefined, { ref: false })]);
     if (connection.isClosed) return;
-    if (current) {
-      logger.info(`The terminal of trial ${current.trial} was closed; the trial is stopped.`);
-      connection.send({ type: "stop", trial: current.trial, how: "stop" });
+    for (const trial of running.keys()) {
+      logger.info(`The terminal of trial ${trial} was closed; the trial is stopped.`);
+      connection.send({ type: "stop", trial, how: "stop" });
     }
     connection.send({ type: "leave" });
   }
@@ -54,16 +58,16 @@ export function createSlotRunner(
       return new Promise((resolve) => {
         if (connection.isClosed) return resolve(null);
         const done = (event: FinishedEvent | null) => {
-          current = null;
+          running.delete(spec.trial);
           resolve(event);
         };
-        current = { trial: spec.trial, onEvent, done };
+        running.set(spec.trial, { onEvent, done });
         connection.send({ type: "run", spec: trialFiles(spec.trialDir).spec });
       });
     },
     send: connection.send,
     async leave() {
-      const idle = current === null;
+      const idle = running.size === 0;
       if (idle) connection.send({ type: "leave" });
       else connection.destroy();
       await connection.closed;
@@ -73,8 +77,7 @@ export function createSlotRunner(
   };
 }
 
-interface Current {
-  readonly trial: number;
+interface Running {
   readonly onEvent: (event: RunnerEvent) => void;
   readonly done: (event: FinishedEvent | null) => void;
 }

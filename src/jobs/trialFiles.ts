@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunnerEvent, TrialSpec } from "../protocol/runnerProtocol";
@@ -18,7 +19,16 @@ export function trialFiles(trialDir: string) {
 }
 
 export async function readSpec(path: string): Promise<TrialSpec> {
-  const spec = JSON.parse(await readFile(path, "utf8")) as TrialSpec;
+  return parseSpec(path, await readFile(path, "utf8"));
+}
+
+/** For the runner: what is asked of it meanwhile finds the trial there. */
+export function readSpecNow(path: string): TrialSpec {
+  return parseSpec(path, readFileSync(path, "utf8"));
+}
+
+function parseSpec(path: string, text: string): TrialSpec {
+  const spec = JSON.parse(text) as TrialSpec;
   if (spec.version !== 1)
     throw new Error(`${path} has version ${spec.version}; this program reads version 1`);
   return spec;

@@ -4,6 +4,7 @@ import type { Study } from "./study";
 const IN_A_ROW = 5;
 /** What to say when the study has failed in one and the same way from the start, five times; else null. */
 export function commonFailure(study: Study): string | null {
+  if (study.trials.some(({ state }) => state === "complete")) return null;
   const finished = study.trials.filter(({ state }) => state !== "running" && state !== "waiting");
   const failures = finished.filter(({ number }) => !wasInterrupted(study.record(number)?.userAttrs ?? {}));
   if (failures.length < IN_A_ROW || failures.some(({ state }) => state !== "failed")) return null;

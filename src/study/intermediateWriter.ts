@@ -4,6 +4,8 @@ import type { Study } from "./study";
 
 /** At most five records a second: a journal with a line per batch would only get slow to read. */
 const INTERVAL_MS = 200;
+/** A short job's values come together with its end, and go into the journal with it. */
+const FIRST_MS = 50;
 
 /** Writes a running trial's intermediate values as they come, the newest first; the rest is left for the end. */
 export interface IntermediateWriter {
@@ -17,13 +19,13 @@ export function createIntermediateWriter(study: Study, trial: number, logger: Lo
   let newest: number | null = null;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
-  let lastMs = Number.NEGATIVE_INFINITY;
+  let dueMs = performance.now() + FIRST_MS;
   let finished = false;
   let told = false;
 
   function schedule(): void {
     if (timer || finished || newest === null) return;
-    timer = setTimeout(write, Math.max(0, lastMs + INTERVAL_MS - performance.now()));
+    timer = setTimeout(write, Math.max(0, dueMs - performance.now()));
   }
 
   function write(): void {
@@ -33,7 +35,7 @@ export function createIntermediateWriter(study: Study, trial: number, logger: Lo
     if (step === null || value === undefined) return;
     pending.delete(step);
     newest = null;
-    lastMs = performance.now();
+    dueMs = performance.now() + INTERVAL_MS;
     writing = study
       .write(
         (state) => {

@@ -72,20 +72,23 @@ type Plan =
  */
 export async function beginNextTrial(options: NextTrialOptions): Promise<NextTrial> {
   const { study } = options;
-  for (;;) {
-    await study.sync();
+  for (let looked = false; ; ) {
     const records = study.trials.map(({ number }) => study.record(number));
-    if (!hasBudget(study.definition.trials, records, options)) return { kind: "none", why: "budget" };
-    const plan = await planNext(options);
-    if (plan.kind === "new" && plan.suggestion.exhausted)
-      return { kind: "none", why: "exhausted", message: plan.suggestion.why };
-    const refused = plan.kind === "new" ? (options.refuse?.(plan.suggestion) ?? null) : null;
-    if (refused !== null) return { kind: "none", why: "rule", reason: refused };
+    const plan = hasBudget(study.definition.trials, records, options) ? await planNext(options) : null;
+    const none = plan === null ? NO_BUDGET : whyNone(plan, options);
+    // What others wrote meanwhile shows when a trial is recorded, for the journal is read then; before the study ends
+    // for want of one it must be looked for.
+    if (plan === null || none !== null) {
+      if (looked) return none ?? NO_BUDGET;
+      await study.sync();
+      looked = true;
+      continue;
+    }
     let next: NextTrial | null = null;
     await study.write(
       (state) => {
         if (!hasBudget(study.definition.trials, state.study.trials, options)) {
-          next = { kind: "none", why: "budget" };
+          next = NO_BUDGET;
           return [];
         }
         if (!isStillNext(plan, state.study)) return [];
@@ -97,6 +100,17 @@ export async function beginNextTrial(options: NextTrialOptions): Promise<NextTri
     );
     if (next !== null) return next;
   }
+}
+
+const NO_BUDGET = { kind: "none", why: "budget" } as const;
+
+/** Null: there is something to run. */
+function whyNone(plan: Plan, { refuse }: NextTrialOptions): NextTrial | null {
+  if (plan.kind !== "new") return null;
+  const { suggestion } = plan;
+  if (suggestion.exhausted) return { kind: "none", why: "exhausted", message: suggestion.why };
+  const reason = refuse?.(suggestion) ?? null;
+  return reason && { kind: "none", why: "rule", reason };
 }
 
 /** Whether another trial may begin: `total` counts the finished ones, and those of ours that run will finish. */

@@ -37,9 +37,26 @@ export function repeatedConfigurations(trials: readonly Trial[]): Repeated[] {
 export function repeatIndex(trials: readonly Trial[], number: number): number {
   const own = trials[number];
   if (!own) return 0;
-  const key = configurationKey(own.params);
-  return trials.slice(0, number).filter((trial) => configurationKey(trial.params) === key).length;
+  const key = keyOf(own);
+  let earlier = 0;
+  for (let i = 0; i < number; i++) {
+    const trial = trials[i];
+    if (trial && keyOf(trial) === key) earlier += 1;
+  }
+  return earlier;
 }
+
+/** Asked of all trials whenever one begins. */
+function keyOf({ params }: Trial): string {
+  let key = keys.get(params);
+  if (key === undefined) {
+    key = configurationKey(params);
+    keys.set(params, key);
+  }
+  return key;
+}
+
+const keys = new WeakMap<Trial["params"], string>();
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, x) => total + x, 0);

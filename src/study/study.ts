@@ -109,8 +109,18 @@ function hasNoNull(trials: readonly (OptimizerTrial | null)[]): trials is readon
   return !trials.includes(null);
 }
 
-/** What the optimizer needs to know of a study. */
+/** What the optimizer needs to know of a study: for one definition the same object, which is told again for free. */
 export function problemOf(definition: StudyDefinition, parallel: number): Problem {
+  const known = problems.get(definition);
+  if (known?.parallel === parallel) return known;
+  const problem = newProblem(definition, parallel);
+  problems.set(definition, problem);
+  return problem;
+}
+
+const problems = new WeakMap<StudyDefinition, Problem>();
+
+function newProblem(definition: StudyDefinition, parallel: number): Problem {
   const { space, sampler, seed, trials, objectives, pruner, maxSteps, fidelity, repeats, earlier } =
     definition;
   return {

@@ -33,6 +33,9 @@ export interface StartFailure {
 const RECORDING_SHELL =
   'trap : HUP INT QUIT TERM; "$@"; code=$?; { echo $code > "$0"; } 2> /dev/null; exit $code';
 
+/** Nothing changes it, and every look at a variable of `process.env` is a call into the system's library. */
+let own: NodeJS.ProcessEnv | null = null;
+
 /** How often a job that is not our child is looked at. */
 const POLL_MS = 50;
 
@@ -41,7 +44,8 @@ const POLL_MS = 50;
  * could fill up or break, and both streams keep their order.
  */
 export async function startJob(spec: TrialSpec): Promise<JobProcess | StartFailure> {
-  const env = applyEnvironment(process.env, spec.env);
+  own ??= { ...process.env };
+  const env = applyEnvironment(own, spec.env);
   const failure = whyNotRunnable(spec, env);
   if (failure) return failure;
   const files = trialFiles(spec.trialDir);

@@ -74,5 +74,6 @@ function availableShare(): number {
 }
 
 function field(status: string, name: string): number {
-  return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1] ?? 0);
+  const start = `\n${status}`.indexOf(`\n${name}:`);
+  return start < 0 ? 0 : Number.parseInt(status.slice(start + name.length + 1), 10);
 }

@@ -43,6 +43,9 @@ export async function runTrial(spec: TrialSpec, context: TrialContext): Promise<
   return log === null ? takeOverTrial(spec, context) : startTrial(spec, log, context);
 }
 
+/** Of the jobs that run here. Each leads one of its own. */
+const sessions = new Set<number>();
+
 /** Goes on with a trial that a killed runner left behind. */
 export async function takeOverTrial(spec: TrialSpec, context: TrialContext): Promise<FinishedEvent> {
   const events = (await readEvents(spec.trialDir)) ?? [];
@@ -101,13 +104,15 @@ async function supervise(spec: TrialSpec, job: JobProcess, supervision: Supervis
   const stopwatch = startStopwatch(supervision.ageMs);
   const reader = createMetricByteReader({ names: spec.metrics });
   const reporter = createMetricReporter({ emit });
-  const root = { pid: job.identity.pid, startTime: job.identity.startTime, trialDir: spec.trialDir };
+  const { pid, startTime } = job.identity;
+  const root = { pid, startTime, trialDir: spec.trialDir, sessions };
+  sessions.add(pid);
   const members = trackMembers(root);
   const memory = watchMemory(members);
   const killedForMemory = watchOomKills();
   const stopper = createStopper({
     job: job.identity,
-    trialDir: spec.trialDir,
+    root,
     members,
     graceS: spec.graceS,
     takenOver,
@@ -118,8 +123,8 @@ async function supervise(spec: TrialSpec, job: JobProcess, supervision: Supervis
       context.onOutput?.(bytes);
       reporter.add(reader.push(bytes));
     },
-    pause: () => signalGroup(job.identity.pid, "SIGSTOP"),
-    resume: () => signalGroup(job.identity.pid, "SIGCONT"),
+    pause: () => signalGroup(pid, "SIGSTOP"),
+    resume: () => signalGroup(pid, "SIGCONT"),
   });
   context.onStoppable?.(stopper.request);
   const timeoutMs = (spec.timeoutS ?? Number.POSITIVE_INFINITY) * 1000;
@@ -157,6 +162,7 @@ async function supervise(spec: TrialSpec, job: JobProcess, supervision: Supervis
   const seconds = stopwatch.elapsedMs / 1000;
   const peakMemoryMb = memory.stop();
   await stopper.finish();
+  sessions.delete(pid);
   while (readSlice(tail.readSome)) await nextTurn();
   reporter.add(reader.end());
   reporter.finish();

@@ -1,6 +1,6 @@
 import type { ExitReason, ProcessIdentity } from "../../protocol/runnerProtocol";
 import { isAlive } from "../processIdentity";
-import { killTree, signalGroup } from "../processTree";
+import { killTree, signalGroup, type TreeRoot } from "../processTree";
 import type { JobMembers } from "./jobMembers";
 
 export type StopKind = "stop" | "prune" | "kill" | "timeout";
@@ -21,12 +21,12 @@ const REASONS = { stop: "stopped", kill: "stopped", prune: "pruned", timeout: "t
 
 export function createStopper(options: {
   readonly job: ProcessIdentity;
-  readonly trialDir: string;
+  readonly root: TreeRoot;
   readonly members: JobMembers;
   readonly graceS: number;
   readonly takenOver: boolean;
 }): Stopper {
-  const { job, trialDir, graceS } = options;
+  const { job, graceS } = options;
   const began = performance.now();
   let reason: Stopper["reason"] = null;
   let killTimer: NodeJS.Timeout | null = null;
@@ -34,9 +34,7 @@ export function createStopper(options: {
 
   /** A job that was taken over is older than we know. */
   const tree = () => ({
-    pid: job.pid,
-    startTime: job.startTime,
-    trialDir,
+    ...options.root,
     known: options.members.known,
     ...(options.takenOver ? {} : { ageMs: performance.now() - began }),
   });

@@ -7,7 +7,17 @@ import { identityOf, isAlive } from "../../../src/jobs/processIdentity";
 import { createProcessRunnerHost } from "../../../src/jobs/runnerHost";
 import { readEvents } from "../../../src/jobs/trialFiles";
 import type { TrialSpec } from "../../../src/protocol/runnerProtocol";
-import { ended, metrics, newLauncher, scratchFolder, sh, start, until, writeTrial } from "./jobsSupport";
+import {
+  ended,
+  metrics,
+  newLauncher,
+  type Run,
+  scratchFolder,
+  sh,
+  start,
+  until,
+  writeTrial,
+} from "./jobsSupport";
 
 describe("a trial", () => {
   test("is run with its metrics, output and events kept", async () => {
@@ -239,12 +249,38 @@ describe("a runner", () => {
     const [third, fourth] = [await writeTrial(root, 3, sh(meet)), await writeTrial(root, 4, sh(meet))];
     const together = [start(launcher, third, 0), start(launcher, fourth, 1)];
     for (const run of together) expect(await run.finished).toMatchObject({ exitCode: 0 });
-    const runners = [...runs, ...together].map(({ events }) => {
+    // Eight slots share a runner: it costs more than a short job to start one.
+    const last = start(launcher, await writeTrial(root, 5, sh("echo loss=1")), 8);
+    await last.finished;
+    const runners = [...runs, ...together, last].map(({ events }) => {
       const started = events.find((event) => event.event === "started");
       return started?.runner.pid;
     });
-    expect(new Set(runners.slice(0, 4)).size).toBe(1);
+    expect(new Set(runners.slice(0, 5)).size).toBe(1);
     expect(new Set(runners).size).toBe(2);
+  });
+
+  test("that is stopped, pruned or timed out does nothing to the others of its runner", async () => {
+    const root = scratchFolder();
+    const launcher = newLauncher(root);
+    const forever = "echo loss=1; while :; do sleep 1; done";
+    const stopped = start(launcher, await writeTrial(root, 0, sh(forever)), 0);
+    const pruned = start(launcher, await writeTrial(root, 1, sh(forever)), 1);
+    const late = start(launcher, await writeTrial(root, 2, sh(forever), { timeoutS: 0.2 }), 2);
+    const other = start(
+      launcher,
+      await writeTrial(root, 3, sh("while [ ! -e go ]; do sleep 0.01; done; echo loss=0.5")),
+      3,
+    );
+    await Promise.all([stopped, pruned].map((run) => run.until("metric")));
+    stopped.abort.abort();
+    launcher.stop(1, "prune");
+    expect(await stopped.finished).toMatchObject({ reason: "stopped" });
+    expect(await pruned.finished).toMatchObject({ reason: "pruned" });
+    expect(await late.finished).toMatchObject({ reason: "timeout" });
+    writeFileSync(join(root, "go"), "");
+    expect(await other.finished).toMatchObject({ reason: "exited", exitCode: 0 });
+    expect(metrics(other.events)).toEqual(["loss@1=0.5"]);
   });
 
   test("that is killed is replaced by one that takes its job over", async () => {
@@ -261,6 +297,27 @@ describe("a runner", () => {
     expect(metrics(run.events).at(-1)).toBe("loss@2=0.5");
     expect(readFileSync(join(root, "runs"), "utf8")).toBe("run\n");
     expect(isAlive(started.job)).toBe(false);
+  });
+
+  test("that is killed with several trials is replaced by one that takes all of them over", async () => {
+    const root = scratchFolder();
+    const launcher = newLauncher(root);
+    const script =
+      "echo run >> runs$TUNE_TRIAL; echo epoch=1 loss=1; while [ ! -e go ]; do sleep 0.01; done; " +
+      "echo epoch=2 loss=0.$TUNE_TRIAL; exit $TUNE_TRIAL";
+    const runs: Run[] = [];
+    for (const trial of [1, 2, 3])
+      runs.push(start(launcher, await writeTrial(root, trial, sh(script)), trial));
+    const [started] = await Promise.all(runs.map((run) => run.until("started")));
+    await Promise.all(runs.map((run) => run.until("metric")));
+    process.kill(started!.runner.pid, "SIGKILL");
+    await until(() => runs.every(({ events }) => metrics(events).length >= 2));
+    writeFileSync(join(root, "go"), "");
+    for (const [i, run] of runs.entries()) {
+      expect(await run.finished).toMatchObject({ reason: "exited", exitCode: i + 1 });
+      expect(metrics(run.events).at(-1)).toBe(`loss@2=0.${i + 1}`);
+      expect(readFileSync(join(root, `runs${i + 1}`), "utf8")).toBe("run\n");
+    }
   });
 
   test("may be killed again and again", async () => {
