@@ -8,6 +8,8 @@ export interface Outcomes {
   readonly broken: readonly Observed[];
   /** The weight of the chance to be on the right side (caution.ts). */
   readonly power: number;
+  /** Of failing, rather than of a limit. */
+  readonly ofFailing: boolean;
 }
 
 /** Of a limit that nothing kept so far, this share stands for keeping it: the way leads past the smallest violations. */
@@ -26,7 +28,7 @@ export function outcomesOf(history: History): Outcomes[] {
     ({ broken }) => broken.length > 0,
   );
   if (failed.length > 0 && finished.length > 0)
-    outcomes.push({ kept: finished, broken: failed, power: cautionOf(history) });
+    outcomes.push({ kept: finished, broken: failed, power: cautionOf(history), ofFailing: true });
   return outcomes;
 }
 
@@ -36,7 +38,7 @@ function ofLimit(finished: readonly Observed[], k: number): Outcomes {
     .sort((a, b) => a.violations[k]! - b.violations[k]! || a.number - b.number);
   const within = measured.filter(({ violations }) => violations[k]! <= 0).length;
   const count = within > 0 ? within : Math.ceil(NEAREST_SHARE * measured.length);
-  return { kept: measured.slice(0, count), broken: measured.slice(count), power: 1 };
+  return { kept: measured.slice(0, count), broken: measured.slice(count), power: 1, ofFailing: false };
 }
 
 /** How many limits were measured. */

@@ -54,6 +54,11 @@ const GOLDEN = 0.381966;
 const LOG_SWITCH = 2;
 /** A better point must be better by more than rounding. */
 const MIN_GAIN = 1e-9;
+/**
+ * Every so many draws one comes from the trials that succeeded, where some failed: as in c-TPE, which draws from each of its
+ * densities. The best trials may all lie at a border beyond which trials fail, and no draw from l where they succeed.
+ */
+const SAFE_EVERY = 4;
 /** Draws until enough of them are feasible and new. */
 const MAX_DRAWS_FACTOR = 50;
 
@@ -69,7 +74,8 @@ function bestDraw(options: ProposalOptions): Proposal | null {
   let best: Proposal | null = null;
   let found = 0;
   for (let i = 0; i < settings.draws * MAX_DRAWS_FACTOR && found < settings.draws; i++) {
-    const candidate = look(options, model.good.sample(random));
+    const source = i % SAFE_EVERY === SAFE_EVERY - 1 ? (model.succeeded ?? model.good) : model.good;
+    const candidate = look(options, source.sample(random));
     if (candidate === null) continue;
     found++;
     if (best === null || candidate.value > best.value) best = candidate;

@@ -8,6 +8,7 @@ import type { Dimension } from "./dimensions";
 import { goodWeights } from "./goodWeights";
 import { outcomesOf } from "./outcomes";
 import { createParzen, type Parzen } from "./parzen";
+import { irrelevantDimensions } from "./relevance";
 import { type Observed, type Split, splitHistory } from "./split";
 import { trustedDimensions } from "./trust";
 
@@ -60,6 +61,8 @@ export interface TpeModel {
   readonly bad: Parzen;
   /** Of the acquisition: the objective's l and g, then what there is of limits and failures. */
   readonly factors: readonly [Factor, ...Factor[]];
+  /** The density of the trials that did not fail; null where none failed. */
+  readonly succeeded: Parzen | null;
 }
 
 /** Fits the densities. Of finite points; never fails. */
@@ -79,8 +82,9 @@ export function fitTpe(space: Space, history: History, settings: TpeSettings = T
     priorWeight: settings.priorWeight,
   });
   const isPending = new Set(history.pending);
-  const plain = (points: readonly Observed[]): Parzen =>
+  const plain = (points: readonly Observed[], irrelevant: readonly number[] = []): Parzen =>
     densityOf(points, {
+      irrelevant,
       dimensions: withoutPriors,
       factor: settings.badFactor,
       weight: (rank) => (isPending.has(points[rank]!) ? settings.pendingWeight : 1),
@@ -88,15 +92,18 @@ export function fitTpe(space: Space, history: History, settings: TpeSettings = T
     });
   const bad = plain(ownBest.length > 0 ? split.bad.filter((point) => !isOwnBest.has(point)) : split.bad);
   const gamma = split.good.length / Math.max(split.good.length + split.bad.length, 1);
-  const chances = outcomesOf(history).map(
-    ({ kept, broken, power }): Factor => ({
-      good: plain(kept),
-      bad: plain(broken),
+  const outcomes = outcomesOf(history);
+  const chances = outcomes.map(({ kept, broken, power, ofFailing }): Factor => {
+    const irrelevant = ofFailing ? irrelevantDimensions(kept, broken, withoutPriors, settings.badFactor) : [];
+    return {
+      good: plain(kept, irrelevant),
+      bad: plain(broken, irrelevant),
       gamma: kept.length / (kept.length + broken.length),
       power,
-    }),
-  );
-  return { dimensions, split, good, bad, factors: [{ good, bad, gamma }, ...chances] };
+    };
+  });
+  const succeeded = outcomes.some(({ ofFailing }) => ofFailing) ? chances.at(-1)!.good : null;
+  return { dimensions, split, good, bad, factors: [{ good, bad, gamma }, ...chances], succeeded };
 }
 
 /** Points and what they weigh by their place among them. */
@@ -107,13 +114,16 @@ function densityOf(
     readonly factor: number;
     readonly weight: (rank: number) => number;
     readonly priorWeight: number;
+    /** Dimensions in which the points have no value. */
+    readonly irrelevant?: readonly number[];
   },
 ): Parzen {
-  const { dimensions, factor, weight, priorWeight } = options;
+  const { dimensions, factor, weight, priorWeight, irrelevant = [] } = options;
   const coordinates = coordinatesOf(
     points.map(({ unit }) => unit),
     dimensions.length,
   );
+  for (const d of irrelevant) coordinates[d]!.fill(Number.NaN);
   const weights = new Float64Array(points.length + 1).fill(priorWeight);
   for (let rank = 0; rank < points.length; rank++) weights[rank] = weight(rank);
   return createParzen({

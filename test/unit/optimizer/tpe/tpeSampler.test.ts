@@ -3,6 +3,7 @@ import type { OptimizerTrial, Problem } from "../../../../src/optimizer/problem"
 import { createContext, type SamplerContext } from "../../../../src/optimizer/sampler";
 import { suggestTpe, tpeState } from "../../../../src/optimizer/tpe/tpeSampler";
 import type { Params } from "../../../../src/space/parameter";
+import { createRandom } from "../../../../src/space/random";
 import { createSpace } from "../../../../src/space/space";
 import { parseSpaceFile } from "../../../../src/space/spaceFile";
 
@@ -80,6 +81,26 @@ describe("TPE", () => {
     const state = tpeState(contextOf(line, [...told(spread.slice(0, 3), () => 1), ...pruned, failed]))!;
     expect(state.model.split.good.map(({ number }) => number)).toEqual([0]);
     expect(state.model.split.bad.map(({ number }) => number)).toEqual([1, 2, 63, 62, 61, 60]);
+  });
+
+  it("leaves a region where trials fail, although the best ones lie at its border", () => {
+    const params = [...line, { name: "y", type: "float", low: 0, high: 1 }];
+    const random = createRandom(3);
+    const trials = Array.from({ length: 40 }, (_, number): OptimizerTrial => {
+      const x = number < 20 ? random.next() : 0.5 + 0.2 * random.next();
+      const config = { x, y: random.next() };
+      if (x > 0.6) return { state: "failed", number, params: config };
+      return { state: "complete", number, params: config, values: [-x] };
+    });
+    const state = tpeState(contextOf(params, trials))!;
+    expect(state.model.succeeded).not.toBeNull();
+    const failing = Array.from(
+      { length: 30 },
+      (_, k) => suggestTpe(contextOf(params, trials, 100 + k)).params.x as number,
+    ).filter((x) => x > 0.6);
+    expect(failing.length).toBeLessThan(5);
+    const fine = trials.filter(({ state: how }) => how === "complete");
+    expect(tpeState(contextOf(params, fine))!.model.succeeded).toBeNull();
   });
 
   it("learns in the branch where it is, and keeps what branches share", () => {
