@@ -1,4 +1,5 @@
-import { mkdir, rm, stat } from "node:fs/promises";
+import { statSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { applyEdits, type TextEdit } from "../annotations/edits";
 import { copyRoot, type OverlayLink } from "./overlayCopy";
@@ -43,7 +44,7 @@ export async function prepareOverlay(options: OverlayOptions): Promise<Overlay> 
   };
   const links = await intoNewFolder(overlayRoot, () => copyRoot(copy));
   await Promise.all(options.outputs.map((folder) => mkdir(join(overlayRoot, folder), { recursive: true })));
-  return { overlayRoot, preparedAt: (await stat(overlayRoot)).mtimeMs, links };
+  return { overlayRoot, preparedAt: statSync(overlayRoot).mtimeMs, links };
 }
 
 /**

@@ -1,17 +1,7 @@
 import { constants, type Dirent } from "node:fs";
-import {
-  copyFile,
-  link,
-  lstat,
-  mkdir,
-  readdir,
-  readlink,
-  realpath,
-  symlink,
-  utimes,
-  writeFile,
-} from "node:fs/promises";
+import { copyFile, link, lstat, mkdir, readdir, readlink, realpath, symlink, utimes } from "node:fs/promises";
 import { dirname, isAbsolute, join, posix, resolve } from "node:path";
+import { createFileCalls } from "./fileCalls";
 import { type IgnoreRules, ignoreRulesAt } from "./gitIgnore";
 import { isInside, relativePath, STUDIES_FOLDER } from "./root";
 
@@ -49,8 +39,7 @@ const BYTECODE_FOLDER = "__pycache__";
 /** Copies `root` to the new folder `target` and returns what was linked instead. Links are not followed. */
 export async function copyRoot(options: CopyOptions): Promise<OverlayLink[]> {
   const copier = new Copier(options, await realpath(options.root));
-  const entries = await readdir(options.root, { withFileTypes: true });
-  await copier.copyEntries("", entries, await ignoreRulesAt(options.root));
+  await copier.copyRoot();
   return copier.links;
 }
 
@@ -61,6 +50,8 @@ class Copier {
   /** Folders that hold an annotated file, a script or an output folder: never linked. */
   private readonly realFolders: ReadonlySet<string>;
 
+  private readonly files = createFileCalls();
+
   constructor(
     private readonly options: CopyOptions,
     private readonly realRoot: string,
@@ -70,8 +61,14 @@ class Copier {
     this.realFolders = foldersAbove([...options.contents.keys(), ...this.scripts, ...this.outputs]);
   }
 
-  async copyEntries(folder: string, entries: readonly Dirent[], rules: IgnoreRules): Promise<void> {
-    await mkdir(this.inOverlay(folder));
+  async copyRoot(): Promise<void> {
+    const { root } = this.options;
+    const entries = await this.files().readdir(root);
+    await this.copyEntries("", entries, await ignoreRulesAt(root));
+  }
+
+  private async copyEntries(folder: string, entries: readonly Dirent[], rules: IgnoreRules): Promise<void> {
+    await this.files().mkdir(this.inOverlay(folder));
     const hasBytecode = entries.some(({ name }) => name === BYTECODE_FOLDER);
     await Promise.all(
       entries.map(async (entry) => {
@@ -103,9 +100,9 @@ class Copier {
   }
 
   /** Null when we may not read it: then only a link can stand for it. */
-  private async readFolder(path: string): Promise<Dirent[] | null> {
+  private async readFolder(path: string): Promise<readonly Dirent[] | null> {
     try {
-      return await readdir(this.inRoot(path), { withFileTypes: true });
+      return await this.files().readdir(this.inRoot(path));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "EACCES") return null;
       throw error;
@@ -133,9 +130,9 @@ class Copier {
 
   private async placeFile(path: string, hasBytecode: boolean): Promise<void> {
     const content = this.options.contents.get(path);
-    const stats = await lstat(this.inRoot(path));
+    const stats = await this.files().lstat(this.inRoot(path));
     if (content) {
-      await writeFile(this.inOverlay(path), content, { mode: stats.mode & 0o7777 });
+      await this.files().writeFile(this.inOverlay(path), content, { mode: stats.mode & 0o7777 });
       return;
     }
     const copied = stats.size <= MAX_COPY_BYTES || PROGRAM.test(path) || this.scripts.has(path);
@@ -147,7 +144,7 @@ class Copier {
   /** False when we may not read it. */
   private async tryCopy(path: string): Promise<boolean> {
     try {
-      await copyFile(this.inRoot(path), this.inOverlay(path), constants.COPYFILE_FICLONE);
+      await this.files().copyFile(this.inRoot(path), this.inOverlay(path), constants.COPYFILE_FICLONE);
       return true;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "EACCES") return false;

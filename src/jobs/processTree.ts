@@ -2,6 +2,7 @@ import { execFile, execFileSync } from "node:child_process";
 import { readdirSync, readlinkSync } from "node:fs";
 import { join, sep } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { type JobSessions, PID_SAFE_MS } from "./jobSessions";
 import { type ProcessStat, readStat } from "./processIdentity";
 import { readProcFile } from "./procFile";
 
@@ -15,8 +16,8 @@ export interface TreeRoot {
   readonly ageMs?: number;
   /** The value of TUNE_TRIAL_DIR, which processes hand on even when they leave the session. */
   readonly trialDir: string;
-  /** The sessions of this and other jobs: who is in one of another job's is that one's, and need not be looked at. */
-  readonly sessions?: ReadonlySet<number>;
+  /** What is known of this and other jobs' processes. */
+  readonly sessions?: JobSessions;
   /** Processes that are known to be the job's, wherever they have gone. */
   readonly known?: readonly TreeProcess[];
 }
@@ -83,10 +84,11 @@ function linuxTree(root: TreeRoot): TreeProcess[] {
   const lowest = lowestPid(root);
   for (const name of readdirSync("/proc")) {
     const pid = Number(name);
-    if (!(pid >= lowest) || pid === process.pid) continue;
+    if (!(pid >= lowest) || pid === process.pid || root.sessions?.isOthers(pid, root.pid)) continue;
     const stat = readStat(pid);
     if (stat === null || stat.zombie || Number(stat.startTime) < oldest) continue;
-    if (root.sessions?.has(stat.session) && stat.session !== root.pid) continue;
+    root.sessions?.note(stat);
+    if (root.sessions?.isOthers(pid, root.pid)) continue;
     stats.push(stat);
     const inSession = root.pid !== null && (pid === root.pid || stat.session === root.pid);
     if (inSession || known.get(pid) === stat.startTime || carries(stat, marks)) members.add(pid);
@@ -96,12 +98,9 @@ function linuxTree(root: TreeRoot): TreeProcess[] {
 
 /** Pids are given in order, so those of a young job's processes are above its own, unless they began again from 1. */
 function lowestPid({ pid, ageMs }: TreeRoot): number {
-  const young = pid !== null && ageMs !== undefined && ageMs < YOUNG_MS;
+  const young = pid !== null && ageMs !== undefined && ageMs < PID_SAFE_MS;
   return young && newestPid() >= pid ? pid : 2;
 }
-
-/** In this time no machine uses up all its pids. */
-const YOUNG_MS = 3000;
 
 /** The pid that was given last. */
 function newestPid(): number {

@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { adoptTrial, stopAdopted } from "../jobs/adopt";
@@ -56,7 +57,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       const target = fidelity ? findBudget(project, definition.command) : null;
       const trialDir = trialFolder(study, number);
       // Left by a journal that was deleted: its events would be taken for this trial's.
-      await intoNewFolder(trialDir, () => mkdir(trialDir));
+      await intoNewFolder(trialDir, async () => mkdirSync(trialDir));
       const overlay = await prepareOverlay({
         root: project.root,
         trialDir,
@@ -86,7 +87,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
         slot,
         slotEnvironment: options.slotEnvironments?.[slot] ?? {},
       });
-      await writeTrialSpec(spec, budget ? { ...params, [budget.param]: budget.value } : params);
+      writeTrialSpec(spec, budget ? { ...params, [budget.param]: budget.value } : params);
       const finished = await launcher.run(spec, { slot, signal, onEvent });
       void tellOfEscapedWrites(overlay).catch(() => {});
       return finished;

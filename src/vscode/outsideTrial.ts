@@ -68,6 +68,6 @@ export async function prepareOutsideTrial(options: OutsideTrialOptions): Promise
     timeoutS: null,
     ...(options.title ? { title: options.title } : {}),
   });
-  await writeTrialSpec(spec, params);
+  writeTrialSpec(spec, params);
   return spec;
 }

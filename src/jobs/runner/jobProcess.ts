@@ -108,6 +108,7 @@ export function recordedEnd(trialDir: string): JobEnd {
 
 /** Shells report a program that was killed by signal n as 128 + n. */
 function endOf(code: number): JobEnd {
+  if (code <= 128) return { kind: "exited", exitCode: code };
   const signal = Object.entries(osConstants.signals).find(([, number]) => number === code - 128)?.[0];
   return signal ? { kind: "signalled", signal } : { kind: "exited", exitCode: code };
 }

@@ -31,12 +31,19 @@ export function outOfMemoryLine(tail: readonly string[]): string | null {
  * whole machine. Returns the function that says whether it killed something since.
  */
 export function watchOomKills(): () => boolean {
-  const before = oomKills();
+  const now = performance.now();
+  if (baseline === null || now - baseline.at > BASELINE_MS) baseline = { at: now, counts: oomKills() };
+  const before = baseline.counts;
   return () => {
     const now = oomKills();
     return now.some((count, i) => count > (before[i] ?? count));
   };
 }
+
+/** Of jobs that begin in this time of each other one look serves all. */
+const BASELINE_MS = 100;
+
+let baseline: { readonly at: number; readonly counts: readonly number[] } | null = null;
 
 /** One number a source; a source that is not there counts 0. */
 function oomKills(): number[] {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statfsSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ProcessIdentity, RunnerEvent, TrialSpec } from "../../protocol/runnerProtocol";
+import { createJobSessions } from "../jobSessions";
 import { createMetricByteReader } from "../metricBytes";
 import { ageMs, currentIdentity, isAlive } from "../processIdentity";
 import { listTree, signalGroup } from "../processTree";
@@ -44,7 +45,7 @@ export async function runTrial(spec: TrialSpec, context: TrialContext): Promise<
 }
 
 /** Of the jobs that run here. Each leads one of its own. */
-const sessions = new Set<number>();
+const sessions = createJobSessions();
 
 /** Goes on with a trial that a killed runner left behind. */
 export async function takeOverTrial(spec: TrialSpec, context: TrialContext): Promise<FinishedEvent> {

@@ -74,7 +74,7 @@ export async function writeTrial(
     graceS: 5,
     ...options,
   };
-  await writeTrialSpec(spec, {});
+  writeTrialSpec(spec, {});
   return spec;
 }
 

@@ -119,7 +119,7 @@ describe("the environment", () => {
 test("a spec on disk holds no secrets of the environment, and the parameters are beside it", async () => {
   const trialDir = join(folderWith(), "trials/3");
   const spec = specOf({ trialDir, environment: { SECRET: "hunter2" } });
-  const path = await writeTrialSpec(spec, { lr: 0.1 });
+  const path = writeTrialSpec(spec, { lr: 0.1 });
   expect(JSON.parse(readFileSync(path, "utf8"))).toEqual(spec);
   expect(readFileSync(path, "utf8")).not.toContain("hunter2");
   expect(JSON.parse(readFileSync(join(trialDir, "params.json"), "utf8"))).toEqual({ lr: 0.1 });
