@@ -8,7 +8,7 @@
 import { flatten } from "../acquisition/searchDomain";
 import { extendCholesky } from "../linear/cholesky";
 import { packedLength } from "../linear/packed";
-import { solveLower, solveLower4, solveUpper } from "../linear/triangular";
+import { solveLower, solveLowerMany, solveUpper } from "../linear/triangular";
 import { createCovariance, type KernelParameters } from "./kernel";
 import type { KernelShape } from "./kernelShape";
 import { MEAN_VARIANCE } from "./marginalLikelihood";
@@ -153,6 +153,9 @@ export interface Predictor {
   predictMany(queries: Float64Array, count: number, means: Float64Array, variances: Float64Array): void;
 }
 
+/** Queries that `predictMany` solves for together: their columns stay in the cache while L passes by. */
+const MAX_AT_ONCE = 32;
+
 export function createPredictor(posterior: Posterior): Predictor {
   const { shape, parameters, points, n, lower, alpha } = posterior;
   const d = shape.dimension;
@@ -162,7 +165,6 @@ export function createPredictor(posterior: Posterior): Predictor {
   const covariance = createCovariance(shape, parameters, points, n);
   const row = new Float64Array(n);
   const solved = new Float64Array(n);
-  const four = new Float64Array(4 * n);
 
   /** Leaves the covariances with the query in `row`. */
   function mean(query: Float64Array): number {
@@ -198,6 +200,51 @@ export function createPredictor(posterior: Posterior): Predictor {
     covariance.gradient(query, row, alpha, solved, meanGradient, varianceGradient);
   }
 
+  /** Covariances with four queries from q on, interleaved, and their means. */
+  function fillFour(
+    columns: Float64Array,
+    group: number,
+    queries: Float64Array,
+    q: number,
+    means: Float64Array,
+  ): void {
+    const first = 4 * n * group;
+    for (let c = 0; c < 4; c++)
+      covariance.row(queries.subarray((q + c) * d, (q + c + 1) * d), n, columns, first + c, 4);
+    let m0 = posterior.mean;
+    let m1 = m0;
+    let m2 = m0;
+    let m3 = m0;
+    for (let i = 0, at = first; i < n; i++, at += 4) {
+      const weight = alpha[i]!;
+      m0 += columns[at]! * weight;
+      m1 += columns[at + 1]! * weight;
+      m2 += columns[at + 2]! * weight;
+      m3 += columns[at + 3]! * weight;
+    }
+    means[q] = m0;
+    means[q + 1] = m1;
+    means[q + 2] = m2;
+    means[q + 3] = m3;
+  }
+
+  function explainFour(columns: Float64Array, group: number, variances: Float64Array, q: number): void {
+    let m0 = 0;
+    let m1 = 0;
+    let m2 = 0;
+    let m3 = 0;
+    for (let at = 4 * n * group, end = at + 4 * n; at < end; at += 4) {
+      m0 += columns[at]! * columns[at]!;
+      m1 += columns[at + 1]! * columns[at + 1]!;
+      m2 += columns[at + 2]! * columns[at + 2]!;
+      m3 += columns[at + 3]! * columns[at + 3]!;
+    }
+    variances[q] = Math.max(prior - m0, floor);
+    variances[q + 1] = Math.max(prior - m1, floor);
+    variances[q + 2] = Math.max(prior - m2, floor);
+    variances[q + 3] = Math.max(prior - m3, floor);
+  }
+
   function predictMany(
     queries: Float64Array,
     count: number,
@@ -205,38 +252,14 @@ export function createPredictor(posterior: Posterior): Predictor {
     variances: Float64Array,
   ): void {
     const pair = new Float64Array(2);
+    const whole = count - (count % 4);
+    const columns = new Float64Array(n * Math.min(whole, MAX_AT_ONCE));
     let q = 0;
-    for (; q + 4 <= count; q += 4) {
-      for (let c = 0; c < 4; c++) {
-        covariance.row(queries.subarray((q + c) * d, (q + c + 1) * d), n, four, c, 4);
-      }
-      let m0 = posterior.mean;
-      let m1 = m0;
-      let m2 = m0;
-      let m3 = m0;
-      for (let i = 0, at = 0; i < n; i++, at += 4) {
-        const weight = alpha[i]!;
-        m0 += four[at]! * weight;
-        m1 += four[at + 1]! * weight;
-        m2 += four[at + 2]! * weight;
-        m3 += four[at + 3]! * weight;
-      }
-      means[q] = m0;
-      means[q + 1] = m1;
-      means[q + 2] = m2;
-      means[q + 3] = m3;
-      solveLower4(lower, n, four);
-      m0 = m1 = m2 = m3 = 0;
-      for (let at = 0; at < 4 * n; at += 4) {
-        m0 += four[at]! * four[at]!;
-        m1 += four[at + 1]! * four[at + 1]!;
-        m2 += four[at + 2]! * four[at + 2]!;
-        m3 += four[at + 3]! * four[at + 3]!;
-      }
-      variances[q] = Math.max(prior - m0, floor);
-      variances[q + 1] = Math.max(prior - m1, floor);
-      variances[q + 2] = Math.max(prior - m2, floor);
-      variances[q + 3] = Math.max(prior - m3, floor);
+    while (q < whole) {
+      const groups = Math.min(whole - q, MAX_AT_ONCE) / 4;
+      for (let g = 0; g < groups; g++) fillFour(columns, g, queries, q + 4 * g, means);
+      solveLowerMany(lower, n, columns, groups);
+      for (let g = 0; g < groups; g++, q += 4) explainFour(columns, g, variances, q);
     }
     for (; q < count; q++) {
       predict(queries.subarray(q * d, (q + 1) * d), pair);

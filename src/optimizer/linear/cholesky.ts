@@ -1,5 +1,6 @@
 import { packedLength } from "./packed";
-import { solveLower } from "./triangular";
+import { type SimdSolver, simdSolver } from "./simdSolver";
+import { solveLower, solveLower4 } from "./triangular";
 
 /**
  * Cholesky factors K = L Lᵀ of symmetric positive definite matrices, both packed (packed.ts).
@@ -22,18 +23,90 @@ export function extendCholesky(
   to: number,
   jitter = 0,
 ): boolean {
-  for (let i = from; i < to; i++) {
+  if (lower !== matrix) lower.set(matrix.subarray(packedLength(from), packedLength(to)), packedLength(from));
+  const blocks = Math.floor((to - from) / BLOCK);
+  const end = from + blocks * BLOCK;
+  if (blocks > 0) {
+    const simd = simdSolver(to, 1);
+    simd?.load(lower, 0, from);
+    const columns = new Float64Array(BLOCK * to);
+    for (let i = from; i < end; i += BLOCK) {
+      if (!extendByBlock(lower, i, jitter, columns, simd)) return false;
+      simd?.load(lower, i, i + BLOCK);
+    }
+  }
+  for (let i = end; i < to; i++) {
     const row = packedLength(i);
-    if (lower !== matrix) for (let k = 0; k <= i; k++) lower[row + k] = matrix[row + k]!;
-    const diagonal = lower[row + i]! + jitter;
     solveLower(lower, i, lower, row);
     let sum = 0;
     for (let k = 0; k < i; k++) sum += lower[row + k]! * lower[row + k]!;
-    const pivot = diagonal - sum;
-    // Cancellation leaves an error of about n·eps·diagonal; a smaller pivot is noise.
-    if (!(pivot > diagonal * (i + 1) * Number.EPSILON)) return false;
-    lower[row + i] = Math.sqrt(pivot);
+    if (!setPivot(lower, i, jitter, sum)) return false;
   }
+  return true;
+}
+
+/** Rows that are solved at once, as the right-hand sides of `solveLower4`. */
+const BLOCK = 4;
+
+/** Rows i … i+3 of L from those of K in `lower`; every sum runs as in a single row's. */
+function extendByBlock(
+  lower: Float64Array,
+  i: number,
+  jitter: number,
+  columns: Float64Array,
+  simd: SimdSolver | null,
+): boolean {
+  const rows = [0, 1, 2, 3].map((r) => packedLength(i + r));
+  for (let r = 0; r < BLOCK; r++)
+    for (let k = 0, at = rows[r]!; k < i; k++, at++) columns[BLOCK * k + r] = lower[at]!;
+  if (simd) simd.solve(i, columns, 1);
+  else solveLower4(lower, i, columns);
+  for (let r = 0; r < BLOCK; r++)
+    for (let k = 0, at = rows[r]!; k < i; k++, at++) lower[at] = columns[BLOCK * k + r]!;
+  const products = rowProducts(columns, i);
+  for (let r = 0; r < BLOCK; r++) {
+    const row = rows[r]! + i;
+    for (let s = 0; s <= r; s++) {
+      const above = rows[s]! + i;
+      let sum = products[BLOCK * r + s]!;
+      for (let k = 0; k < s; k++) sum += lower[above + k]! * lower[row + k]!;
+      if (s < r) lower[row + s] = (lower[row + s]! - sum) / lower[above + s]!;
+      else if (!setPivot(lower, i + r, jitter, sum)) return false;
+    }
+  }
+  return true;
+}
+
+/** Σ_k X_kr X_ks over n rows of four, for s ≤ r, at 4r + s. */
+function rowProducts(columns: Float64Array, n: number): Float64Array {
+  let [s00, s10, s11, s20, s21, s22, s30, s31, s32, s33] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+  for (let at = 0; at < BLOCK * n; at += BLOCK) {
+    const x0 = columns[at]!;
+    const x1 = columns[at + 1]!;
+    const x2 = columns[at + 2]!;
+    const x3 = columns[at + 3]!;
+    s00 += x0 * x0;
+    s10 += x1 * x0;
+    s11 += x1 * x1;
+    s20 += x2 * x0;
+    s21 += x2 * x1;
+    s22 += x2 * x2;
+    s30 += x3 * x0;
+    s31 += x3 * x1;
+    s32 += x3 * x2;
+    s33 += x3 * x3;
+  }
+  return Float64Array.of(s00, 0, 0, 0, s10, s11, 0, 0, s20, s21, s22, 0, s30, s31, s32, s33);
+}
+
+/** L_ii = √(K_ii + jitter − sum), the sum of the squares before it; false when that is not positive enough. */
+function setPivot(lower: Float64Array, i: number, jitter: number, sum: number): boolean {
+  const at = packedLength(i) + i;
+  const diagonal = lower[at]! + jitter;
+  const pivot = diagonal - sum;
+  // Cancellation leaves an error of about n·eps·diagonal; a smaller pivot is noise.
+  if (!(pivot > diagonal * (i + 1) * Number.EPSILON)) return false;
+  lower[at] = Math.sqrt(pivot);
   return true;
 }
 

@@ -6,6 +6,7 @@
  * accumulator, so that row i comes out bit by bit the same whether it is computed alone or with others: that
  * is what lets a factor grow by rows (cholesky.ts) without changing an answer.
  */
+import { simdSolver } from "./simdSolver";
 
 /** x ← L⁻¹ x, for x = vector[offset … offset+n). */
 export function solveLower(lower: Float64Array, n: number, vector: Float64Array, offset = 0): void {
@@ -107,6 +108,21 @@ export function solveLower4(lower: Float64Array, n: number, columns: Float64Arra
       columns[4 * i + c] = (columns[4 * i + c]! - sum) / lower[row + i]!;
     }
   }
+}
+
+/**
+ * As `solveLower4` for several groups of four right-hand sides, 4n numbers of `columns` each: with the processor's
+ * vector instructions where there are any, to the same bits.
+ */
+export function solveLowerMany(lower: Float64Array, n: number, columns: Float64Array, groups: number): void {
+  const simd = simdSolver(n, groups);
+  if (simd) {
+    simd.load(lower, 0, n);
+    simd.solve(n, columns, groups);
+    return;
+  }
+  for (let group = 0; group < groups; group++)
+    solveLower4(lower, n, columns.subarray(4 * n * group, 4 * n * (group + 1)));
 }
 
 /** x ← L⁻ᵀ x, for x = vector[offset … offset+n). Row-wise, so that memory is read in order. */
