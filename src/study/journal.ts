@@ -6,6 +6,7 @@ import { UserError } from "../space/userError";
 import { DiskFullError } from "./diskFull";
 import { JournalReader } from "./journalReader";
 import { type JournalRecord, type NewRecord, parseRecord } from "./journalRecords";
+import { isKnownToBeLocal } from "./localDisk";
 import { createLock, type LockOptions } from "./lock";
 import type { Replay } from "./replay";
 
@@ -55,6 +56,7 @@ export function openJournal(path: string, options: JournalOptions): Journal {
   const reader = new JournalReader();
   const lock = createLock(path, options);
   let queue: Transaction[] = [];
+  let local: boolean | undefined;
   // Reading and writing take turns: both move the reader.
   let turn: Promise<void> = Promise.resolve();
 
@@ -90,20 +92,36 @@ export function openJournal(path: string, options: JournalOptions): Journal {
       try {
         // Anew each time: it is by opening that network file systems show what others wrote.
         handle = await open(path, "a+");
+        local ??= await isKnownToBeLocal(path);
+        // A change of our own makes the kernel ask how long the file is now: it may believe what it knew a second ago.
+        if (!local) await handle.utimes(new Date(), new Date());
         await appendBatch(handle, batch);
+        if (!local) await handOver(handle);
       } catch (error) {
         await releaseLock();
         throw error;
       }
       // Others need not wait for the disk, nor this process for the lock.
       const durable = batch.some((transaction) => transaction.durable);
-      await Promise.all([releaseLock(), durable ? handle.datasync() : null]);
+      const flushed = !durable ? null : local ? handle.datasync() : flush(path);
+      await Promise.all([releaseLock(), flushed]);
       for (const transaction of batch) transaction.resolve();
     } catch (error) {
       const told = writeError(path, error);
       for (const transaction of batch) transaction.reject(told);
     } finally {
       await handle?.close().catch(() => {});
+    }
+  }
+
+  /** It is when a file is closed that network file systems show others what was written, or say that it was not. */
+  async function handOver(handle: FileHandle): Promise<void> {
+    try {
+      await handle.close();
+    } catch (error) {
+      reader.reset();
+      await readFile();
+      throw error;
     }
   }
 
@@ -174,6 +192,16 @@ export function openJournal(path: string, options: JournalOptions): Journal {
       });
     },
   };
+}
+
+/** Through another opening of the file, for it is closed: what is on its way to the disk belongs to the file, not to who had it open. */
+async function flush(path: string): Promise<void> {
+  const handle = await open(path, "r+");
+  try {
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
 }
 
 /** All of `bytes` or nothing: a full disk must not leave half a line. */

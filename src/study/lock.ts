@@ -116,6 +116,8 @@ export function createLock(journal: string, options: LockOptions): Lock {
       if (await create()) return;
       const holder = await readHolder(path);
       if (!holder) continue;
+      // Made after all: over a network, a request whose answer was lost is sent again, and then says that it exists.
+      if (holder.content === content) return;
       const now = performance.now();
       const changed = !last || holder.content !== last.content || holder.mtimeMs !== last.mtimeMs;
       if (changed) unchangedSince = now;

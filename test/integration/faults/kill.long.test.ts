@@ -18,8 +18,10 @@ test.each([
   "a study survives 50 faults (%o)",
   async (options) => {
     await torture({ rounds: 50, ...options }, async (result) => {
+      const { faults, study } = result;
+      console.log(`${study.trials.length} trials survived ${JSON.stringify(faults)}`);
       checkTorture(result, python);
-      expect(Object.values(result.faults).reduce((sum, count) => sum + count)).toBe(50);
+      expect(Object.values(faults).reduce((sum, count) => sum + count)).toBe(50);
     });
   },
   600_000,
