@@ -4,6 +4,7 @@
 import { parseArgs } from "node:util";
 import { loadOptimizer } from "./optimizer.mjs";
 import { suiteProblems, tableProblems } from "./problems.mjs";
+import { mean } from "./statistics.mjs";
 
 const CHECKPOINTS = [20, 50, 100];
 
@@ -32,12 +33,12 @@ for (const text of positionals.length > 0 ? positionals : [""]) {
     const runs = Array.from({ length: Number(values.seeds) }, (_, i) =>
       drive(problem, i + Number(values.first), settings),
     );
-    return CHECKPOINTS.map((n) => average(runs.map((run) => problem.score(run, n))));
+    return CHECKPOINTS.map((n) => mean(runs.map((run) => problem.score(run, n))));
   });
   baseline ??= scores;
   const line = CHECKPOINTS.map((n, k) => {
     const better = scores.filter((score, i) => score[k] < baseline[i][k]).length;
-    return `${n}: ${average(scores.map((score) => score[k])).toFixed(3)} (${better} better)`;
+    return `${n}: ${mean(scores.map((score) => score[k])).toFixed(3)} (${better} better)`;
   });
   console.log(`${(text || "default").padEnd(30)} ${line.join("   ")}`);
 }
@@ -76,8 +77,4 @@ function logRegret(run, n) {
 
 function logSearch(run, n) {
   return Math.log10(Math.max(run.search[n - 1], 1e-4));
-}
-
-function average(numbers) {
-  return numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
 }

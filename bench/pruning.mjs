@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { curveTables } from "./curveTables.mjs";
 import { loadOptimizer } from "./optimizer.mjs";
+import { quantile } from "./statistics.mjs";
 
 const THRESHOLDS = [0.05, 0.02, 0.01];
 const SHARES = [0.1, 0.25, 0.5, 1];
@@ -126,7 +127,5 @@ function row(sampler, pruner, runs, budget) {
 }
 
 function median(numbers) {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  return quantile(numbers, 0.5);
 }
