@@ -58,10 +58,10 @@ export function simdSolveModule(): Uint8Array<ArrayBuffer> {
 
 function body(): Code {
   return [
-    ...setLocal(L_I, getLocal(L)),
-    ...until(isLess(getLocal(N), i32Add(getLocal(I), i32Const(ROWS))), step(ROWS)),
+    setLocal(L_I, getLocal(L)),
+    until(isLess(getLocal(N), i32Add(getLocal(I), i32Const(ROWS))), step(ROWS)),
     // The last rows singly.
-    ...until(isAtLeast(getLocal(I), getLocal(N)), step(1)),
+    until(isAtLeast(getLocal(I), getLocal(N)), step(1)),
   ];
 }
 
@@ -69,20 +69,18 @@ function body(): Code {
 function step(rows: number): Code {
   const indices = [...Array(rows).keys()];
   return [
-    ...setLocal(LEFT, getLocal(GROUPS)),
-    ...setLocal(GROUP, getLocal(X)),
-    ...until(
+    setLocal(LEFT, getLocal(GROUPS)),
+    setLocal(GROUP, getLocal(X)),
+    until(
       isZero(getLocal(LEFT)),
-      ...indices.map((row) =>
-        setLocal(L_ROW[row]!, row === 0 ? getLocal(L_I) : rowAfter(L_ROW[row - 1]!, row)),
-      ),
+      indices.map((row) => setLocal(L_ROW[row]!, row === 0 ? getLocal(L_I) : rowAfter(L_ROW[row - 1]!, row))),
       setLocal(X_I, i32Add(getLocal(GROUP), i32ShiftLeft(getLocal(I), 5))),
       rowsOfX(rows),
       setLocal(GROUP, i32Add(getLocal(GROUP), i32ShiftLeft(getLocal(N), 5))),
       setLocal(LEFT, i32Add(getLocal(LEFT), i32Const(-1))),
     ),
-    ...indices.flatMap((row) => setLocal(L_I, rowAfter(L_I, row + 1))),
-    ...setLocal(I, i32Add(getLocal(I), i32Const(rows))),
+    indices.map((row) => setLocal(L_I, rowAfter(L_I, row + 1))),
+    setLocal(I, i32Add(getLocal(I), i32Const(rows))),
   ];
 }
 
@@ -96,11 +94,11 @@ function rowsOfX(rows: number): Code {
   const indices = [...Array(rows).keys()];
   const cell = (row: number, half: 0 | 1): number => row * X_ROW + half * 2 * NUMBER;
   const loadX = (address: number, k: number): Code =>
-    HALVES.flatMap((half) => setLocal(X_PAIR[half], loadPair(getLocal(address), cell(k, half))));
+    HALVES.map((half) => setLocal(X_PAIR[half], loadPair(getLocal(address), cell(k, half))));
   /** Adds L[row, k] times what `loadX` loaded. */
   const addTo = (row: number, k: number): Code => [
-    ...setLocal(L_TWICE, loadTwice(getLocal(L_ROW[row]!), k * NUMBER)),
-    ...HALVES.flatMap((half) =>
+    setLocal(L_TWICE, loadTwice(getLocal(L_ROW[row]!), k * NUMBER)),
+    HALVES.map((half) =>
       setLocal(
         sum(row, half),
         addPairs(getLocal(sum(row, half)), multiplyPairs(getLocal(L_TWICE), getLocal(X_PAIR[half]))),
@@ -108,17 +106,17 @@ function rowsOfX(rows: number): Code {
     ),
   ];
   return [
-    ...indices.flatMap((row) => HALVES.flatMap((half) => setLocal(sum(row, half), zeroPair))),
-    ...setLocal(X_K, getLocal(GROUP)),
-    ...until(
+    indices.map((row) => HALVES.map((half) => setLocal(sum(row, half), zeroPair))),
+    setLocal(X_K, getLocal(GROUP)),
+    until(
       isAtLeast(getLocal(X_K), getLocal(X_I)),
-      ...indices.map((k) => [...loadX(X_K, k), ...indices.flatMap((row) => addTo(row, k))]),
-      ...indices.map((row) => setLocal(L_ROW[row]!, i32Add(getLocal(L_ROW[row]!), i32Const(rows * NUMBER)))),
+      indices.map((k) => [loadX(X_K, k), indices.map((row) => addTo(row, k))]),
+      indices.map((row) => setLocal(L_ROW[row]!, i32Add(getLocal(L_ROW[row]!), i32Const(rows * NUMBER)))),
       setLocal(X_K, i32Add(getLocal(X_K), i32Const(rows * X_ROW))),
     ),
     // What is left is a triangle at the diagonal; a row that is done is the next ones' x.
-    ...indices.flatMap((row) => [
-      ...HALVES.flatMap((half) =>
+    indices.map((row) => [
+      HALVES.map((half) =>
         storePair(
           getLocal(X_I),
           cell(row, half),
@@ -128,8 +126,8 @@ function rowsOfX(rows: number): Code {
           ),
         ),
       ),
-      ...loadX(X_I, row),
-      ...indices.slice(row + 1).flatMap((below) => addTo(below, row)),
+      loadX(X_I, row),
+      indices.slice(row + 1).map((below) => addTo(below, row)),
     ]),
   ];
 }

@@ -87,7 +87,7 @@ describe("vector instructions", () => {
 describe("a machine without vector instructions", () => {
   it.each([
     ["WebAssembly", undefined],
-    ["its vector part", { validate: () => false }],
+    ["its vector part", { validate: (): boolean => false }],
     ["the memory", { ...wasm(), Instance: NoMemory }],
   ])("without %s gives the same factor and solutions", async (_, stub) => {
     const n = 77;
@@ -132,7 +132,7 @@ describe("a factor of a hundred rows", () => {
 });
 
 function wasm() {
-  return { validate: () => true, Module: class {} };
+  return { validate: (): boolean => true, Module: class {} };
 }
 
 /** A module whose memory cannot grow. */
