@@ -12,7 +12,7 @@ import { createJobRunner } from "../study/jobRunner";
 import { createKeeper, type KeepPolicy } from "../study/keepTrials";
 import { createOptimizerClient, type OptimizerClient, startWorker } from "../study/optimizerClient";
 import { prepareStudy } from "../study/prepareStudy";
-import { runStudy, type StudyEvent } from "../study/runStudy";
+import { runStudy } from "../study/runStudy";
 import type { StopReason } from "../study/stopReason";
 import { checkStopRules, type StopRules } from "../study/stopRules";
 import { problemOf, type Study } from "../study/study";
@@ -108,16 +108,6 @@ async function runJobs(running: Running): Promise<StopReason | null> {
     for (const trial of active) launcher.stop(trial, "kill");
   });
   const keeper = args.keep && createKeeper({ study, policy: args.keep, logger });
-  let toldOfNoGain = args.stopRules.minImprovement == null;
-  /** Once, when a sampler proposes that has no model of the noise. */
-  function tellOfNoGain(event: StudyEvent): void {
-    if (toldOfNoGain || event.event !== "started" || !event.suggestion) return;
-    const { gain, sampler } = event.suggestion;
-    if (gain || sampler === "gp" || sampler === "qmc") return;
-    toldOfNoGain = true;
-    const message = `--min-improvement cannot stop this study: only the Gaussian process says what it expects, not ${sampler}.`;
-    reporter.event({ event: "notice", message });
-  }
   try {
     const jobs = createJobRunner({
       study,
@@ -146,7 +136,6 @@ async function runJobs(running: Running): Promise<StopReason | null> {
           active.delete(event.trial.number);
           keeper?.tidy();
         }
-        tellOfNoGain(event);
         reporter.event(event);
       },
       logger,

@@ -17,7 +17,7 @@ import { takeOrphans } from "./recover";
 import type { RetryPolicy } from "./retry";
 import { type FinishedEvent, type Follow, runTrial } from "./runTrial";
 import type { StopReason } from "./stopReason";
-import { ruleReached, type StopRules, tooLittleToGain } from "./stopRules";
+import { createGainNotice, ruleReached, type StopRules, tooLittleToGain } from "./stopRules";
 import { problemOf, type Study } from "./study";
 import type { Trial } from "./trial";
 
@@ -104,6 +104,12 @@ export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
   /** Jobs that run, for one that is to run alone. */
   const running = new Set<Promise<void>>();
 
+  const gainNotice = createGainNotice(stopRules);
+
+  function notify(message: string | null): void {
+    if (message !== null) onEvent({ event: "notice", message });
+  }
+
   function halt(reason: StopReason | null): void {
     stop ??= reason;
     if (reason === null) return;
@@ -113,8 +119,7 @@ export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
   function fail(error: unknown): void {
     failure ??= { error };
     if (!(error instanceof ProposalError)) stopJobs.abort();
-    else if (running.size > 0)
-      onEvent({ event: "notice", message: `No further trial begins: ${error.message}` });
+    else if (running.size > 0) notify(`No further trial begins: ${error.message}`);
   }
 
   /** One lane at a time decides: a suggestion must know what the others are running. */
@@ -147,13 +152,15 @@ export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
     const giveUpAt = performance.now() + DISK_PATIENCE_MS;
     for (let told = false; ; told = true) {
       try {
-        return await work();
+        const done = await work();
+        if (told) notify("There is room on the disk again.");
+        return done;
       } catch (error) {
         if (!isDiskFull(error)) throw error;
         if (performance.now() > giveUpAt || options.signal.aborted) {
           throw explainFileError(error, "write what the trial needs");
         }
-        if (!told) onEvent({ event: "notice", message: "The disk is full. Waiting for room …" });
+        if (!told) notify("The disk is full. Waiting for room …");
         await delay(DISK_RETRY_MS);
       }
     }
@@ -262,6 +269,7 @@ export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
         try {
           if (trial.alone) await Promise.all(running);
           onEvent({ event: "started", number, params, suggestion, adopted: false });
+          notify(suggestion && gainNotice(suggestion));
           await run(() => follow(number, runJob(number, params, slot)));
         } finally {
           free();

@@ -72,3 +72,14 @@ export function tooLittleToGain({ gain }: Suggestion, rules: StopRules): StopRea
       `${rules.minImprovement} of the noise, ${noise.toPrecision(2)}`,
   };
 }
+
+/** What is to be said, once, when a sampler proposes that cannot tell how little there is to gain; null while there is nothing. */
+export function createGainNotice(rules: StopRules): (suggestion: Suggestion) => string | null {
+  let told = rules.minImprovement == null;
+  return ({ gain, sampler }) => {
+    // The Gaussian process begins with points of a Sobol sequence.
+    if (told || gain || sampler === "gp" || sampler === "qmc") return null;
+    told = true;
+    return `The smallest improvement cannot stop this study: only the Gaussian process says what it expects, not ${sampler}.`;
+  };
+}

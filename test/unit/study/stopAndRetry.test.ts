@@ -76,6 +76,25 @@ describe("a study stops", () => {
     expect(tooLittleToGain({ params: {}, sampler: "tpe", why: "" }, { minImprovement: 1 })).toBeNull();
   });
 
+  it.each([
+    { sampler: "random", notices: [expect.stringContaining("cannot stop this study")] },
+    { sampler: "gp", notices: [] },
+  ] as const)(
+    "for too little to gain only with a model, which is said once ($sampler)",
+    async ({ sampler, notices }) => {
+      const said: string[] = [];
+      await ranStudy(
+        printing(3, 2, 1),
+        { sampler, trials: 4 },
+        {
+          stopRules: { minImprovement: 1e-9 },
+          onEvent: (event) => void (event.event === "notice" && said.push(event.message)),
+        },
+      );
+      expect(said).toEqual(notices);
+    },
+  );
+
   it("with the Gaussian process on a constant metric, before its number of trials", async () => {
     const { study, kind } = await ranStudy(
       printing(1),
