@@ -24,25 +24,26 @@ const MIN_POINTS = 4;
 export function evaluatedPosterior(context: SamplerContext): EvaluatedPosterior | null {
   const { problem, history } = context;
   if (problem.goals.length !== 1 || history.complete.length < MIN_POINTS) return null;
-  // What proposed these trials knows them best; nothing was gained by another where it is this process.
-  const proposes = problem.sampler === "gp" || problem.sampler === "auto";
-  const model = proposes ? (gpState(context)?.model ?? null) : recommendingModel(context);
-  if (model === null) return null;
-  const { predictor, outcome, used, means } = model;
+  const models = modelsThatKnow(context);
+  const [first] = models;
+  if (first === undefined) return null;
   // Observations are in this order (observations.ts).
   const numbers = [...history.complete, ...history.pruned].map(({ number }) => number).sort((a, b) => a - b);
-  const known = new Map(used.map((i, k) => [numbers[i]!, means[k]!]));
+  const fitted = models.map(({ used, means }) => new Map(used.map((i, k) => [numbers[i]!, means[k]!])));
   const moments = new Float64Array(2);
   return {
     score({ number, unit }) {
-      const fitted = known.get(number);
-      if (fitted !== undefined) return fitted;
-      predictor.predict(unit, moments);
-      return moments[0]!;
+      return models.reduce((sum, { predictor }, m) => {
+        const known = fitted[m]!.get(number);
+        if (known !== undefined) return sum + known / models.length;
+        predictor.predict(unit, moments);
+        return sum + moments[0]! / models.length;
+      }, 0);
     },
     belief({ unit }) {
-      predictor.predict(unit, moments);
+      first.predictor.predict(unit, moments);
       const [mean, std] = [moments[0]!, Math.sqrt(moments[1]!)];
+      const { outcome } = first;
       return {
         mean: userValue(problem, outcome.inverse(mean)),
         std: (outcome.inverse(mean + std) - outcome.inverse(mean - std)) / 2,
@@ -52,9 +53,22 @@ export function evaluatedPosterior(context: SamplerContext): EvaluatedPosterior 
 }
 
 /**
- * Noise that the model expects of trials that others proposed: more than the one that proposes itself. A search that repeats what was good (TPE's) leaves
- * points so close together that values without noise on a rough function are a second explanation, which believes the
- * luckiest one; where values are exact, the data say so all the same.
+ * What proposed these trials knows them well, but it may take noise for structure; one that expects more noise is asked,
+ * too, and both count alike: their targets are the same. Trials that others proposed are left to the latter.
+ */
+function modelsThatKnow(context: SamplerContext): GpModel[] {
+  const { sampler } = context.problem;
+  const expecting = recommendingModel(context);
+  if (sampler !== "gp" && sampler !== "auto") return expecting ? [expecting] : [];
+  const own = gpState(context)?.model;
+  if (!own) return [];
+  return expecting ? [own, expecting] : [own];
+}
+
+/**
+ * Noise that is expected: more than proposing does. A search that repeats what was good (TPE's) leaves points so close
+ * together that values without noise on a rough function are a second explanation, which believes the luckiest one; where
+ * values are exact, the data say so all the same.
  */
 const NOISE_MEDIAN = 3e-2;
 
