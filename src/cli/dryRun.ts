@@ -7,6 +7,7 @@ import { defineStudy } from "../study/defineStudy";
 import { withWarmStart } from "../study/prepareStudy";
 import { journalPath } from "../study/studies";
 import { openStudy, problemOf } from "../study/study";
+import { studyNameFor } from "../study/studyName";
 import { formatParams } from "./format";
 import { nothingToTune } from "./nothingToTune";
 import { Exit, type ExitCode, printJson, printLine } from "./output";
@@ -18,8 +19,8 @@ import { createStderrLogger } from "./stderrLogger";
 export async function dryRun(args: RunArguments): Promise<ExitCode> {
   const project = await scanProject(args.path, { root: args.root });
   if (nothingToTune(project, args)) return Exit.nothingToTune;
-  const name = args.study ?? project.studyName;
   const logger = createStderrLogger();
+  const name = args.study ?? (await studyNameFor(project.root, project.path, logger));
   const existing = await openStudy(journalPath(project.root, name), logger);
   const definition =
     existing?.definition ??

@@ -59,6 +59,8 @@ export interface StudyDefinition {
   readonly repeats?: Repeats;
   /** Improvement counts per second, where trials take differently long; default per trial. */
   readonly perSecond?: boolean;
+  /** It is called as its root was then: a root that has been renamed since is still its. */
+  readonly namedAfterRoot?: true;
   /** What the study took over from earlier ones when it began. */
   readonly earlier?: readonly EarlierStudy[];
 }

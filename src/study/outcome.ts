@@ -185,9 +185,13 @@ function notFinite(metric: string, { step, value }: { step: number; value: numbe
   return `${metric} was ${text} at step ${step}`;
 }
 
+/** What the shell that records a job's end says itself when a signal ended the job. */
+const SHELL_WORD =
+  /^(Killed|Terminated|Aborted|Hangup|Segmentation fault|Bus error|Illegal instruction)( \(core dumped\))?$/;
+
 /** The last line of a traceback says more than an exit code; a line without end says no more. */
 function withLastLine(message: string, { tail }: Finished): string {
   const line = tail.findLast((text) => text.trim() !== "")?.trim();
-  if (line === undefined || message.includes(line)) return message;
+  if (line === undefined || message.includes(line) || SHELL_WORD.test(line)) return message;
   return `${message}: ${line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE - 1)}…` : line}`;
 }

@@ -14,10 +14,11 @@ import { damaged } from "./journal";
 import { studyUserAttr } from "./journalRecords";
 import { journalPath, studyFolder } from "./studies";
 import { createStudy, openStudy, type Study } from "./study";
+import { isNamedAfterRoot, studyNameFor } from "./studyName";
 
 export interface StudyRequest {
   readonly project: Project;
-  /** Folder and study name; default the project's. */
+  /** Folder and study name; by default `studyNameFor` the project. */
   readonly name?: string | undefined;
   readonly settings: StudySettings;
   /** Go on with what changed since the study began, instead of refusing. */
@@ -51,7 +52,7 @@ export interface PreparedStudy {
  */
 export async function prepareStudy(request: StudyRequest, logger: Logger): Promise<PreparedStudy> {
   const { project, settings } = request;
-  const name = request.name ?? project.studyName;
+  const name = request.name ?? (await studyNameFor(project.root, project.path, logger));
   const path = journalPath(project.root, name);
   const existing = await openStudy(path, logger);
   if (existing) {
@@ -59,7 +60,8 @@ export async function prepareStudy(request: StudyRequest, logger: Logger): Promi
     await resume(existing, request, logger);
     return { study: existing, isNew: false };
   }
-  const definition = await withWarmStart(defineStudy(project, settings), request, logger);
+  const named = isNamedAfterRoot(project.root, project.path, name) && ({ namedAfterRoot: true } as const);
+  const definition = await withWarmStart({ ...defineStudy(project, settings), ...named }, request, logger);
   try {
     await makeFolder(join(project.root, STUDIES_FOLDER));
     await makeFolder(studyFolder(project.root, name));
@@ -111,7 +113,10 @@ async function resume(study: Study, request: StudyRequest, logger: Logger): Prom
   const timeoutS = settings.timeoutS === undefined ? recorded.timeoutS : settings.timeoutS;
   const fresh = sameFiles
     ? { ...recorded, ...settingsOver(recorded, settings), trials, timeoutS }
-    : defineStudy(project, { ...settings, ...settingsOver(recorded, settings), trials, timeoutS });
+    : {
+        ...defineStudy(project, { ...settings, ...settingsOver(recorded, settings), trials, timeoutS }),
+        ...(recorded.namedAfterRoot && { namedAfterRoot: recorded.namedAfterRoot }),
+      };
   const names = earlierNames(recorded);
   const sameEarlier = settings.warmStart === undefined || String(settings.warmStart) === String(names);
   const wanted = sameEarlier

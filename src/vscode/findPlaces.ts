@@ -1,4 +1,5 @@
 import { basename, dirname, join } from "node:path";
+import { silentLogger } from "../jobs/logger";
 import type { Project } from "../jobs/project";
 import type { StudyPlace } from "./studyController";
 
@@ -16,18 +17,20 @@ export async function findPlaces(
   folder: string,
   textOf: (path: string) => string | undefined,
 ): Promise<FoundPlace[]> {
-  const [{ scanProject }, { findRoot, slug, studyNameOf }, { listStudies }] = await Promise.all([
-    import("../jobs/project"),
-    import("../jobs/root"),
-    import("../study/studies"),
-  ]);
+  const [{ scanProject }, { findRoot, slug, studyNameOf }, { listStudies }, { studyNameFor }] =
+    await Promise.all([
+      import("../jobs/project"),
+      import("../jobs/root"),
+      import("../study/studies"),
+      import("../study/studyName"),
+    ]);
   const root = findRoot(folder);
   const whole = await scanProject(folder, { root, textOf });
   const paths = isOneStudy(whole) ? [folder] : scriptsOf(whole).map((file) => join(root, file));
   const names = new Set<string>();
   const places = await Promise.all(
     paths.map(async (path) => {
-      const own = studyNameOf(path);
+      const own = path === folder ? await studyNameFor(root, path, silentLogger) : studyNameOf(path);
       // Two scripts of one name in different folders of a root are two studies.
       const name = names.has(own) ? slug(`${basename(dirname(path))}-${own}`) : own;
       names.add(name);

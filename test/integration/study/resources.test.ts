@@ -112,15 +112,19 @@ describe("a study", () => {
     expect(trials[3]?.params).not.toEqual(trials[1]?.params);
   });
 
-  test("goes on in a folder that was moved", async () => {
+  test("goes on in a folder that was moved and renamed", async () => {
     const folder = project({ "work/train.py": QUICK });
     const [before, after] = [join(folder, "work"), join(folder, "moved", "elsewhere")];
     expect((await run(before, "--trials", "2")).code).toBe(0);
     mkdirSync(join(folder, "moved"));
     renameSync(before, after);
-    const ended = await run(after, "--trials", "4", "--study", "work");
+    const ended = await run(after, "--trials", "4");
     expect(ended.code).toBe(0);
     expect(trialLines(ended).map(({ number }) => number)).toEqual([2, 3]);
+    expect(ended.lines.at(-1)).toMatchObject({ study: "work" });
+    // One that has a name of its own is another.
+    expect((await run(after, "--trials", "1", "--study", "other")).code).toBe(0);
+    expect(trialLines(await run(after, "--trials", "5")).map(({ number }) => number)).toEqual([4]);
   });
 
   test("keeps the trial folders that it is told to, while it runs and afterwards", async () => {

@@ -5,7 +5,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("vscode", () => import("./fakeVscode"));
 
+import { silentLogger } from "../../../src/jobs/logger";
+import { createStudy } from "../../../src/study/study";
 import { findPlaces } from "../../../src/vscode/findPlaces";
+import { definition } from "../study/support/studies";
 
 describe("the studies of a workspace folder", () => {
   let folder: string;
@@ -36,6 +39,20 @@ describe("the studies of a workspace folder", () => {
     write("train.py", "# @tune.objective minimize loss", "n = 3  # @tune int(1, 8)");
     write("config.yaml", "lr: 0.1  # @tune float(0, 1)");
     expect(await found()).toEqual(["models (models): lr n"]);
+  });
+
+  it("are the one that a folder had which has been renamed since", async () => {
+    write("train.py", "# @tune.objective minimize loss", "n = 3  # @tune int(1, 8)");
+    for (const [name, namedAfterRoot] of [
+      ["nets", true],
+      ["another", undefined],
+    ] as const) {
+      const journal = join(folder, ".tuning", name, "journal.log");
+      mkdirSync(dirname(journal), { recursive: true });
+      const begun = { ...definition, ...(namedAfterRoot && { namedAfterRoot }) };
+      (await createStudy(journal, name, begun, silentLogger)).dispose();
+    }
+    expect(await found()).toEqual(["nets (models): n", "another (models):"]);
   });
 
   it("are one for each script with a goal of its own", async () => {
