@@ -1,5 +1,6 @@
 // Builds one bundle per process into dist/. `--release` minifies, `--watch` rebuilds on change.
 import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { basename } from "node:path";
 import { build, context } from "esbuild";
 
 const release = process.argv.includes("--release");
@@ -18,9 +19,29 @@ const shared = {
 /** @type {import("esbuild").BuildOptions} */
 const node = { ...shared, platform: "node", target: "node20", format: "cjs" };
 
+/** Modules that are bundles of their own, beside the one that imports them. */
+function apart(filter) {
+  return {
+    name: "apart",
+    setup({ onResolve }) {
+      onResolve({ filter }, ({ path }) => ({ path: `./${basename(path)}.js`, external: true }));
+    },
+  };
+}
+
 const bundles = [
   { ...node, entryPoints: ["src/extension.ts"], outfile: "dist/extension.js", external: ["vscode"] },
-  { ...node, entryPoints: ["src/cli.ts"], outfile: "dist/cli.js", banner: { js: "#!/usr/bin/env node" } },
+  {
+    ...node,
+    entryPoints: ["src/cli.ts"],
+    outfile: "dist/cli.js",
+    banner: { js: "#!/usr/bin/env node" },
+    plugins: [apart(/^\.\/cli\/(program|askTellProgram)$/)],
+    // Node would want import() of a file's whole name.
+    supported: { "dynamic-import": false },
+  },
+  { ...node, entryPoints: ["src/cli/program.ts"], outfile: "dist/program.js" },
+  { ...node, entryPoints: ["src/cli/askTellProgram.ts"], outfile: "dist/askTellProgram.js" },
   { ...node, entryPoints: ["src/optimizerWorker.ts"], outfile: "dist/optimizerWorker.js" },
   { ...node, entryPoints: ["src/trialRunner.ts"], outfile: "dist/trialRunner.js" },
   {

@@ -1,10 +1,12 @@
 import { flushOutput, ignoreClosedOutput } from "./cli/output";
-import { runProgram } from "./cli/program";
 
-/** Root of the terminal program. */
+/** Root of the terminal program: what the command needs is in a bundle of its own, and nothing else is read. */
 async function main(): Promise<void> {
   ignoreClosedOutput();
-  const code = await runProgram(process.argv.slice(2));
+  const argv = process.argv.slice(2);
+  const { runProgram } =
+    argv[0] === "ask-tell" ? await import("./cli/askTellProgram") : await import("./cli/program");
+  const code = await runProgram(argv);
   await flushOutput();
   // What is still open (a runner's pipe) must not keep a finished program alive.
   process.exit(code);

@@ -1,37 +1,18 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { type Goal, type Repeats, SAMPLER_NAMES } from "../optimizer/problem";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Repeats, SAMPLER_NAMES } from "../optimizer/problem";
 import { UserError } from "../space/userError";
 import type { Objective } from "../study/definition";
-import { Exit, type ExitCode, reportError } from "./output";
+import { addAskTell } from "./askTellProgram";
+import { goal, number, positiveInteger, positiveNumber, wholeNumber } from "./optionValues";
+import type { ExitCode } from "./output";
+import { runCommands } from "./runCommands";
 
-/** Parses the command line and runs the command; every module that a command needs is loaded by it alone. */
-export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
-  let code: ExitCode = Exit.done;
-  const json = argv.includes("--json");
-  const program = createProgram((result) => {
-    code = result;
-  });
-  try {
-    await program.parseAsync(argv, { from: "user" });
-    return code;
-  } catch (error) {
-    if (!(error instanceof CommanderError)) reportError(error, json);
-    else if (error.exitCode !== 0 && json) reportJsonError(error.message);
-    return error instanceof CommanderError && error.exitCode === 0 ? Exit.done : Exit.failed;
-  }
+/** Every command; the modules that one needs are loaded by it alone. */
+export function runProgram(argv: readonly string[]): Promise<ExitCode> {
+  return runCommands(argv, addCommands);
 }
 
-/** Commander has said it on stderr already. */
-function reportJsonError(message: string): void {
-  process.stdout.write(`${JSON.stringify({ event: "error", message })}\n`);
-}
-
-function createProgram(done: (code: ExitCode) => void): Command {
-  const program = new Command("guided-tuning")
-    .description("Tune the parameters of your own code from comments in it.")
-    .exitOverride()
-    .showHelpAfterError("(add --help for the options)");
-
+function addCommands(program: Command, done: (code: ExitCode) => void): void {
   program
     .command("scan")
     .description("list the annotated parameters")
@@ -174,40 +155,7 @@ function createProgram(done: (code: ExitCode) => void): Command {
     },
   );
 
-  program
-    .command("ask-tell")
-    .description("the optimizer alone: answers JSON lines on stdin")
-    .requiredOption("--space <file>", "the space file")
-    .addOption(
-      new Option("--sampler <name>", "what proposes the values").choices(SAMPLER_NAMES).default("auto"),
-    )
-    .option("--seed <n>", "makes it repeatable", wholeNumber, 0)
-    .addOption(
-      new Option("--goal <goal>", "overrides the space file's objectives; may be repeated")
-        .choices(["minimize", "maximize"])
-        .argParser((value: string, before: Goal[] | undefined) => [...(before ?? []), goal(value)]),
-    )
-    .option("--pruner <pruner>", "what stops hopeless trials early", "none")
-    .option(
-      "--max-steps <m>",
-      "steps of a whole trial, for pruners (default: the longest one's)",
-      positiveInteger,
-    )
-    .action(
-      async (options: {
-        space: string;
-        sampler: (typeof SAMPLER_NAMES)[number];
-        seed: number;
-        goal?: Goal[];
-        pruner: string;
-        maxSteps?: number;
-      }) => {
-        const { askTell } = await import("./askTellCommand");
-        await askTell({ ...options, goals: options.goal ?? null });
-      },
-    );
-
-  return program;
+  addAskTell(program);
 }
 
 interface RunOptions {
@@ -255,28 +203,8 @@ function studyCommand(program: Command, name: string, description: string): Comm
     .option("--root <folder>", "the project's root");
 }
 
-function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value))
-    throw new InvalidArgumentError("Write a whole number from 1.");
-  return value;
-}
-
 function repeats(text: string): Repeats {
   return text === "auto" ? text : positiveInteger(text);
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value))
-    throw new InvalidArgumentError("Write a whole number from 0.");
-  return value;
-}
-
-function number(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("Write a number.");
-  return value;
 }
 
 /** The slots' environments, from --parallel or --slots. */
@@ -285,18 +213,6 @@ async function slotsGiven(parallel: string | undefined, slots: string | undefine
     throw new UserError("Give either --parallel or --slots: a list of slots says how many there are.");
   const { readSlots, slotEnvironments } = await import("../jobs/slots");
   return slotEnvironments(await readSlots(slots ?? parallel ?? 1));
-}
-
-function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !(value > 0) || !Number.isFinite(value))
-    throw new InvalidArgumentError("Write a number above 0.");
-  return value;
-}
-
-function goal(text: string): Goal {
-  if (text === "minimize" || text === "maximize") return text;
-  throw new InvalidArgumentError("Write minimize or maximize.");
 }
 
 function objective(text: string, before: Objective[] | undefined): Objective[] {
