@@ -6,7 +6,7 @@ const KINDS = [
   { score: "logRegret", name: "problems with exact values", measures: ["logRegret"] },
   {
     score: "searchScore",
-    name: "tables with training noise",
+    name: "tables",
     measures: ["searchScore", "observed", "recommended"],
   },
 ];

@@ -1,6 +1,7 @@
 // `npm run bench`: ours beside the peers that install here. Options after `--`:
 //   --samplers gp,tpe,auto,random   --peers optuna-tpe,optuna-gp,…   --problems a,b   --seeds 20   --first 0   --evals 100
 //   --tables DIR (again for more folders, of either format)   --only search,latency,journal,noise   --no-own   --quick
+//   --landscapes: also random ones of choices alone
 //   --json FILE: every run as a line of JSON; runs that are in FILE already are not repeated, so that it can be gone on with
 //   --max-time SEC: begins no search run after that
 import { spawnSync } from "node:child_process";
@@ -8,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { closedForms, formProblem } from "./closedForms.mjs";
 import { CONDITIONAL_PROBLEMS } from "./conditionalProblems.mjs";
+import { landscapes } from "./landscapes.mjs";
 import { describeMachine } from "./machine.mjs";
 import { availablePeers, PEERS, startPeers } from "./peers.mjs";
 import { problemsIn } from "./problems.mjs";
@@ -29,6 +31,7 @@ const { values } = parseArgs({
     tables: { type: "string", multiple: true, default: [] },
     only: { type: "string", default: "search,latency,journal,noise" },
     "no-own": { type: "boolean", default: false },
+    landscapes: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
     json: { type: "string" },
     "max-time": { type: "string", default: "Infinity" },
@@ -89,6 +92,7 @@ async function search() {
 
 async function allProblems() {
   const given = await Promise.all(values.tables.map((folder) => problemsIn(folder)));
+  if (values.landscapes) given.push(landscapes().map((problem) => ({ ...problem, set: "landscapes" })));
   if (values["no-own"]) return given.flat();
   const conditional = CONDITIONAL_PROBLEMS.map((form) => formProblem(form));
   const taken = new Set(given.flat().map(({ name }) => name));
