@@ -85,8 +85,6 @@ export interface RunStudyOptions {
   readonly logger: Logger;
 }
 
-/** How long a full disk is waited for before the study is given up for now. */
-const DISK_PATIENCE_MS = 15_000;
 const DISK_RETRY_MS = 500;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -126,17 +124,17 @@ export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
   function next(): Promise<Begun | null> {
     const decided = turn.then(() => {
       halt(ruleReached(study, stopRules));
-      if (stop || failure) return null;
-      return patiently(() =>
-        beginNextTrial({
+      return patiently(async () => {
+        if (stop || failure) return null;
+        return beginNextTrial({
           study,
           optimizer,
           parallel: slots,
           self,
           isGone: isProvablyGone,
           refuse: (suggestion) => tooLittleToGain(suggestion, stopRules),
-        }),
-      );
+        });
+      });
     });
     let free = () => {};
     // Nobody else begins before a trial that runs alone has ended.
@@ -148,8 +146,8 @@ export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
     return decided.then((trial) => trial && { trial, free: () => free() });
   }
 
+  /** A full disk is waited for until somebody stops the study: jobs that run may take hours, and go on. */
   async function patiently<T>(work: () => Promise<T>): Promise<T> {
-    const giveUpAt = performance.now() + DISK_PATIENCE_MS;
     for (let told = false; ; told = true) {
       try {
         const done = await work();
@@ -157,10 +155,8 @@ export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
         return done;
       } catch (error) {
         if (!isDiskFull(error)) throw error;
-        if (performance.now() > giveUpAt || options.signal.aborted) {
-          throw explainFileError(error, "write what the trial needs");
-        }
-        if (!told) notify("The disk is full. Waiting for room …");
+        if (stopJobs.signal.aborted) throw explainFileError(error, "write what the trial needs");
+        if (!told) notify("The disk is full. The study waits, and goes on when you have made room.");
         await delay(DISK_RETRY_MS);
       }
     }

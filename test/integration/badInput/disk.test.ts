@@ -56,12 +56,49 @@ describe.skipIf(!canMount)("a full disk", () => {
     expect(errorOf(ended)).toMatch(/the disk is full; make room and run again|the disk is full: /);
   });
 
-  test("on the way: what is finished is kept, and the study goes on when there is room", async () => {
+  test("on the way: the study waits, and goes on each time that there is room again", async () => {
     const folder = smallDisk(256);
     writeFiles(folder, { "train.py": `${SOURCE}print("x" * 50_000)\n` });
-    const ended = await run(folder, "--trials", "20");
-    expect(ended).toMatchObject({ code: 1, strays: [] });
-    expect(errorOf(ended)).toContain("the disk is full");
+    const trials = join(folder, ".tuning", basename(folder).toLowerCase(), "trials");
+    let pauses = 0;
+    const ended = await cli(
+      ["run", folder, "--sampler", "random", "--seed", "1", "--json", "--trials", "12"],
+      {
+        onOutput(said) {
+          const told = said.split("The disk is full. The study waits").length - 1;
+          if (told === pauses) return;
+          pauses = told;
+          for (const [, number = ""] of said.matchAll(/"event":"trial","number":(\d+)/g))
+            rmSync(join(trials, number), { recursive: true, force: true });
+        },
+      },
+    );
+    expect(ended).toMatchObject({ code: 0, strays: [] });
+    expect(pauses).toBeGreaterThan(0);
+    expect(ended.stderr.split("There is room on the disk again.")).toHaveLength(pauses + 1);
+    const told = trialLines(ended);
+    expect(told.map(({ number }) => number)).toEqual(Array.from({ length: 12 }, (_, number) => number));
+    expect(told.filter(({ state }) => state === "complete").length).toBeGreaterThan(4);
+    for (const { state, reason } of told)
+      if (state === "failed") expect(reason).toContain("the disk is full");
+  });
+
+  test("while it waits it can be stopped, and what is finished is kept", async () => {
+    const folder = smallDisk(256);
+    writeFiles(folder, { "train.py": `${SOURCE}print("x" * 50_000)\n` });
+    let stopped = false;
+    const ended = await cli(
+      ["run", folder, "--sampler", "random", "--seed", "1", "--json", "--trials", "20"],
+      {
+        onOutput(said, pid) {
+          if (stopped || !said.includes("The disk is full. The study waits")) return;
+          stopped = true;
+          process.kill(pid, "SIGINT");
+        },
+      },
+    );
+    expect(ended.strays).toEqual([]);
+    expect(ended.code).not.toBe(0);
     const complete = trialLines(ended).filter(({ state }) => state === "complete");
     expect(complete.length).toBeGreaterThan(0);
     expect(ended.lines.at(-1)).toMatchObject({ event: "study" });
@@ -69,7 +106,7 @@ describe.skipIf(!canMount)("a full disk", () => {
     expect(statfsSync(folder).bavail).toBeLessThan(3);
 
     rmSync(join(folder, ".tuning", basename(folder).toLowerCase(), "trials", "0"), { recursive: true });
-    const resumed = await run(folder, "--trials", String(complete.length + 2));
+    const resumed = await run(folder, "--trials", String(complete.length + 1));
     const numbers = trialLines(resumed).map(({ number }) => number);
     expect(new Set(numbers).size).toBe(numbers.length);
     for (const { number } of complete) expect(numbers).not.toContain(number);
