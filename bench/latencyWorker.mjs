@@ -7,8 +7,10 @@ import { history, latencySpace } from "./latencyProblem.mjs";
 const { createEngine, parseSpaceFile } = await import(pathToFileURL(process.argv[2]).href);
 const { sampler, d, n, repeats } = JSON.parse(process.argv[3]);
 const { definition } = parseSpaceFile(latencySpace(d));
-// Enough for the compiler; the slowest models stop at the time.
-const WARM_UP = 30;
+// Suggestions before those that are measured: a process that is asked at n trials has been asked n times, with its code
+// compiled on the way. Fewer than LEAST would measure the compiler; the slowest models stop at the time.
+const [LEAST, MOST] = [30, 150];
+const WARM_UP = Math.min(Math.max(n, LEAST), MOST);
 const WARM_UP_MS = 5000;
 const past = history(d, n + WARM_UP + repeats).map(({ params, value }, number) => ({
   state: "complete",
@@ -16,7 +18,6 @@ const past = history(d, n + WARM_UP + repeats).map(({ params, value }, number) =
   params,
   values: [value],
 }));
-// A process that is asked at n trials has been asked n times before: its code is compiled.
 suggestions(WARM_UP, WARM_UP_MS);
 const { wall, cpu } = suggestions(repeats, Number.POSITIVE_INFINITY);
 console.log(JSON.stringify({ wall, cpu, mb: peakMegabytes() }));

@@ -165,9 +165,17 @@ function normalized(weights: ArrayLike<number>): { logWeights: Float64Array; cum
   let total = 0;
   for (let i = 0; i < length; i++) total += weights[i] as number;
   let sum = 0;
+  let weight = Number.NaN;
+  let share = 0;
+  let logShare = 0;
   for (let i = 0; i < length; i++) {
-    const share = (weights[i] as number) / total;
-    logWeights[i] = Math.log(share);
+    // Mostly the same as before.
+    if (weights[i] !== weight) {
+      weight = weights[i] as number;
+      share = weight / total;
+      logShare = Math.log(share);
+    }
+    logWeights[i] = logShare;
     sum += share;
     cumulated[i] = sum;
   }

@@ -87,7 +87,10 @@ export function fitTpe(space: Space, history: History, settings: TpeSettings = T
       irrelevant,
       dimensions: withoutPriors,
       factor: settings.badFactor,
-      weight: (rank) => (isPending.has(points[rank]!) ? settings.pendingWeight : 1),
+      weight:
+        isPending.size === 0
+          ? () => 1
+          : (rank) => (isPending.has(points[rank]!) ? settings.pendingWeight : 1),
       priorWeight: settings.priorWeight,
     });
   const bad = plain(ownBest.length > 0 ? split.bad.filter((point) => !isOwnBest.has(point)) : split.bad);

@@ -159,6 +159,39 @@ describe("the Parzen estimator", () => {
         expect(parzen.walk(x).along(d)(x[d]!)).toBeCloseTo(parzen.logDensity(x), 9);
     }
   });
+
+  it("walks through the space, whatever was looked along before each move", () => {
+    const dims = dimensions(line, line, { type: "bool" });
+    const random = createRandom(3);
+    const points = Array.from({ length: 40 }, () => dims.map(() => random.next()));
+    const parzen = estimator(dims, points, new Array(41).fill(1), [0.04, 0.1, 0.3]);
+    const x = [0.5, 0.5, 0.25];
+    const walk = parzen.walk(x);
+    for (let i = 0; i < 60; i++) {
+      const [looked, moved] = [i % 3, (i * 7) % 3];
+      if (i % 4 !== 0) expect(walk.along(looked)(x[looked]!)).toBeCloseTo(parzen.logDensity(x), 9);
+      x[moved] = random.next();
+      walk.move(moved, x[moved]!);
+    }
+    expect(walk.along(1)(x[1]!)).toBeCloseTo(parzen.logDensity(x), 9);
+  });
+
+  it("leaves out of many narrow kernels only what makes no difference", () => {
+    const [n, d, sigma] = [300, 4, 0.04];
+    const dims = dimensions(...new Array(d).fill(line));
+    const random = createRandom(4);
+    const points = Array.from({ length: n }, () => dims.map(() => 0.4 + 0.2 * random.next()));
+    const parzen = estimator(dims, points, new Array(n + 1).fill(1), new Array(d).fill(sigma));
+    for (let i = 0; i < 40; i++) {
+      const x = dims.map(() => random.next());
+      // So far from the ends nothing is cut off; the last term is the prior component.
+      const exact = points.reduce((sum, point) => {
+        const squares = point.reduce((all, mean, k) => all + ((x[k]! - mean) / sigma) ** 2, 0);
+        return sum + Math.exp(-0.5 * squares) / (Math.sqrt(2 * Math.PI) * sigma) ** d;
+      }, 1);
+      expect(parzen.logDensity(x)).toBeCloseTo(Math.log(exact / (n + 1)), 9);
+    }
+  });
 });
 
 describe("bandwidths", () => {
