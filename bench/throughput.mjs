@@ -1,6 +1,8 @@
 // 500 trials of a 50 ms job in 8 slots, beside `xargs -P8` running the same command in the same run.
 //   node bench/throughput.mjs [--trials 500] [--slots 8] [--samplers random,tpe] [--bound 1.3]
 // Bounds: at most 1.3 × the wall time of xargs; the host's memory flat; never more runners than slots.
+// Processor seconds (Linux) are of everything that was started, the jobs' own included: unlike the wall time, they tell
+// something also while the machine has other work.
 // The job starts no interpreter, so that what is measured is the work between the jobs. It runs no program but `sh` and
 // `sleep`; xargs runs it through the same shell with the same output going to a file.
 import { spawn } from "node:child_process";
@@ -44,6 +46,7 @@ try {
 async function withXargs() {
   const folder = mkdtempSync(join(scratch, "xargs-"));
   const job = 'sh -c "sleep 0.05; echo loss=$0" $0 > $0.log';
+  const cpu = childrenSeconds();
   const began = performance.now();
   const child = spawn("xargs", ["-P", options.slots, "-I{}", "sh", "-c", job, "{}"], {
     cwd: folder,
@@ -51,13 +54,14 @@ async function withXargs() {
   });
   child.stdin.end(Array.from({ length: trials }, (_, index) => `${index}\n`).join(""));
   await ended(child);
-  return { seconds: (performance.now() - began) / 1000 };
+  return { seconds: (performance.now() - began) / 1000, cpu: childrenSeconds() - cpu };
 }
 
 async function withTuner(sampler) {
   const folder = mkdtempSync(join(scratch, `${sampler}-`));
   writeFileSync(join(folder, "config.yaml"), PROJECT);
   const argv = ["run", folder, "--trials", options.trials, "--parallel", options.slots, "--sampler", sampler];
+  const cpu = childrenSeconds();
   const began = performance.now();
   const child = spawn(process.execPath, [CLI, ...argv, "--seed", "1", "--json"], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -76,7 +80,7 @@ async function withTuner(sampler) {
   });
   await ended(child);
   if (complete !== trials) throw new Error(`${sampler} completed ${complete} trials`);
-  return { seconds: (performance.now() - began) / 1000, memory, runners };
+  return { seconds: (performance.now() - began) / 1000, cpu: childrenSeconds() - cpu, memory, runners };
 }
 
 function ended(child) {
@@ -84,6 +88,14 @@ function ended(child) {
     child.on("error", reject);
     child.on("close", (code) => (code === 0 ? resolve() : reject(new Error(`it ended with ${code}`))));
   });
+}
+
+/** Processor time of the children that have ended, and of theirs, in seconds; NaN where it is not to be had. */
+function childrenSeconds() {
+  if (process.platform !== "linux") return Number.NaN;
+  const stat = readFileSync("/proc/self/stat", "latin1");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[13]) + Number(fields[14])) / 100;
 }
 
 function residentMb(pid) {
@@ -111,14 +123,25 @@ function report(rows) {
   const baseline = (rows[0][1].seconds + rows.at(-1)[1].seconds) / 2;
   console.log(describeMachine());
   console.log(`\n${options.trials} trials of a 50 ms job, ${options.slots} at a time\n`);
-  console.log("| | s | × xargs | ms more a trial and slot | memory: a quarter in | at the end | runners |");
-  console.log("|---|---|---|---|---|---|---|");
-  for (const [name, { seconds, memory, runners }] of rows) {
+  console.log(
+    "| | s | × xargs | ms more a trial and slot | processor s | ms of it a trial | memory: a quarter in | at the end | runners |",
+  );
+  console.log("|---|---|---|---|---|---|---|---|---|");
+  for (const [name, { seconds, cpu, memory, runners }] of rows) {
     const more = ((seconds - baseline) * 1000 * Number(options.slots)) / trials;
     const quarter = memory?.[Math.floor(memory.length / 4)]?.megabytes.toFixed(0) ?? "";
     const end = memory?.at(-1)?.megabytes.toFixed(0) ?? "";
     const ratio = seconds / baseline;
-    const cells = [seconds.toFixed(2), ratio.toFixed(2), more.toFixed(1), quarter, end, runners ?? ""];
+    const work = [cpu.toFixed(1), ((1000 * cpu) / trials).toFixed(1)];
+    const cells = [
+      seconds.toFixed(2),
+      ratio.toFixed(2),
+      more.toFixed(1),
+      ...work,
+      quarter,
+      end,
+      runners ?? "",
+    ];
     console.log(`| ${name} | ${cells.join(" | ")} |`);
     if (memory && ratio > Number(options.bound)) process.exitCode = 1;
     if (runners > Number(options.slots)) process.exitCode = 1;

@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import ignore, { type Ignore } from "ignore";
 
@@ -8,7 +7,7 @@ export interface IgnoreRules {
   /** Whether git ignores the entry `name` of this folder. */
   ignores(name: string, isFolder: boolean): boolean;
   /** The rules in the folder `name` of this one; `ownRules` says whether a .gitignore is known to be there. */
-  enter(name: string, ownRules: boolean): Promise<IgnoreRules>;
+  enter(name: string, ownRules: boolean): IgnoreRules;
 }
 
 interface Layer {
@@ -17,22 +16,22 @@ interface Layer {
 }
 
 /** The rules at `folder`, from the git root above it (or from `folder` itself, if there is none) downwards. */
-export async function ignoreRulesAt(folder: string): Promise<IgnoreRules> {
+export function ignoreRulesAt(folder: string): IgnoreRules {
   const gitRoot = findGitRoot(folder);
   const layers: Layer[] = [];
   if (gitRoot !== null) {
-    layers.push(...(await readLayer(gitRoot, join(gitRoot, ".git", "info", "exclude"))));
+    layers.push(...readLayer(gitRoot, join(gitRoot, ".git", "info", "exclude")));
     const steps = relative(gitRoot, folder).split(sep).filter(Boolean);
     let above = gitRoot;
     for (const step of steps) {
-      layers.push(...(await readLayer(above)));
+      layers.push(...readLayer(above));
       above = join(above, step);
     }
     // Whoever tunes a folder that git ignores (a scratch copy) means what is in it.
     if (steps.length > 0 && rulesIn(dirname(folder), layers).ignores(basename(folder), true))
       layers.length = 0;
   }
-  layers.push(...(await readLayer(folder)));
+  layers.push(...readLayer(folder));
   return rulesIn(folder, layers);
 }
 
@@ -49,17 +48,19 @@ function rulesIn(folder: string, layers: readonly Layer[]): IgnoreRules {
       }
       return false;
     },
-    async enter(name, ownRules) {
+    enter(name, ownRules) {
       const inner = join(folder, name);
-      const own = ownRules ? await readLayer(inner) : [];
+      const own = ownRules ? readLayer(inner) : [];
       return rulesIn(inner, own.length === 0 ? layers : [...layers, ...own]);
     },
   };
 }
 
-async function readLayer(folder: string, file = join(folder, ".gitignore")): Promise<Layer[]> {
+/** At once: there are few such files, and they are small. */
+function readLayer(folder: string, file = join(folder, ".gitignore")): Layer[] {
+  if (!existsSync(file)) return [];
   try {
-    return [{ folder, rules: ignore().add(await readFile(file, "utf8")) }];
+    return [{ folder, rules: ignore().add(readFileSync(file, "utf8")) }];
   } catch {
     return [];
   }

@@ -1,4 +1,4 @@
-import { constants, type Dirent } from "node:fs";
+import { constants, type Dirent, realpathSync } from "node:fs";
 import { copyFile, link, lstat, mkdir, readdir, readlink, realpath, symlink, utimes } from "node:fs/promises";
 import { dirname, isAbsolute, join, posix, resolve } from "node:path";
 import { createFileCalls } from "./fileCalls";
@@ -38,7 +38,7 @@ const BYTECODE_FOLDER = "__pycache__";
 
 /** Copies `root` to the new folder `target` and returns what was linked instead. Links are not followed. */
 export async function copyRoot(options: CopyOptions): Promise<OverlayLink[]> {
-  const copier = new Copier(options, await realpath(options.root));
+  const copier = new Copier(options, realpathSync.native(options.root));
   await copier.copyRoot();
   return copier.links;
 }
@@ -64,7 +64,7 @@ class Copier {
   async copyRoot(): Promise<void> {
     const { root } = this.options;
     const entries = await this.files().readdir(root);
-    await this.copyEntries("", entries, await ignoreRulesAt(root));
+    await this.copyEntries("", entries, ignoreRulesAt(root));
   }
 
   private async copyEntries(folder: string, entries: readonly Dirent[], rules: IgnoreRules): Promise<void> {
@@ -96,7 +96,7 @@ class Copier {
       if (await this.isLargeDataTree(path, entries)) return this.linkFolder(path, false);
     }
     const hasRules = entries.some((entry) => entry.name === ".gitignore");
-    await this.copyEntries(path, entries, await rules.enter(name, hasRules));
+    await this.copyEntries(path, entries, rules.enter(name, hasRules));
   }
 
   /** Null when we may not read it: then only a link can stand for it. */

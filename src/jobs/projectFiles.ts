@@ -11,7 +11,7 @@ import { STUDIES_FOLDER } from "./root";
  */
 export async function projectFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  return filesIn(folder, entries, await ignoreRulesAt(folder));
+  return filesIn(folder, entries, ignoreRulesAt(folder));
 }
 
 const SKIPPED_FOLDERS = new Set([
@@ -47,5 +47,5 @@ async function filesInside(folder: string, name: string, rules: IgnoreRules): Pr
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const names = new Set(entries.map((entry) => entry.name));
   if (names.has("pyvenv.cfg") || names.has("conda-meta")) return [];
-  return filesIn(folder, entries, await rules.enter(name, names.has(".gitignore")));
+  return filesIn(folder, entries, rules.enter(name, names.has(".gitignore")));
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { type FileHandle, open } from "node:fs/promises";
 import type { Logger } from "../jobs/logger";
 import { formatTolerantJson } from "../space/tolerantJson";
 import { UserError } from "../space/userError";
 import { DiskFullError } from "./diskFull";
+import { type JournalHandle, openJournalFile } from "./journalHandle";
 import { JournalReader } from "./journalReader";
 import { type JournalRecord, type NewRecord, parseRecord } from "./journalRecords";
 import { isKnownToBeLocal } from "./localDisk";
@@ -56,6 +56,9 @@ export function openJournal(path: string, options: JournalOptions): Journal {
   const reader = new JournalReader();
   const lock = createLock(path, options);
   let queue: Transaction[] = [];
+  /** Written, and to be told when it is on disk. */
+  let unflushed: Transaction[] = [];
+  let flushing: Promise<void> = Promise.resolve();
   let local: boolean | undefined;
   // Reading and writing take turns: both move the reader.
   let turn: Promise<void> = Promise.resolve();
@@ -67,9 +70,9 @@ export function openJournal(path: string, options: JournalOptions): Journal {
   }
 
   async function readFile(): Promise<void> {
-    let handle: FileHandle;
+    let handle: JournalHandle;
     try {
-      handle = await open(path, "r");
+      handle = await openJournalFile(path, "r", local === true);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
       reader.reset();
@@ -86,12 +89,12 @@ export function openJournal(path: string, options: JournalOptions): Journal {
     const batch = queue;
     queue = [];
     if (batch.length === 0) return;
-    let handle: FileHandle | null = null;
+    let handle: JournalHandle | null = null;
     try {
-      const releaseLock = await lock.acquire();
+      const releaseLock = await lock.acquire(local === true);
       try {
         // Anew each time: it is by opening that network file systems show what others wrote.
-        handle = await open(path, "a+");
+        handle = await openJournalFile(path, "a+", local === true);
         local ??= await isKnownToBeLocal(path);
         // A change of our own makes the kernel ask how long the file is now: it may believe what it knew a second ago.
         if (!local) await handle.utimes(new Date(), new Date());
@@ -101,21 +104,38 @@ export function openJournal(path: string, options: JournalOptions): Journal {
         await releaseLock();
         throw error;
       }
-      // Others need not wait for the disk, nor this process for the lock.
-      const durable = batch.some((transaction) => transaction.durable);
-      const flushed = !durable ? null : local ? handle.datasync() : flush(path);
-      await Promise.all([releaseLock(), flushed]);
-      for (const transaction of batch) transaction.resolve();
+      // Nobody need wait for the disk but who asked to, nor what is written next for that.
+      unflushed.push(...batch.filter(({ durable }) => durable));
+      flushing = flushing.then(flushWritten);
+      await releaseLock();
+      for (const { durable, resolve } of batch) if (!durable) resolve();
     } catch (error) {
-      const told = writeError(path, error);
-      for (const transaction of batch) transaction.reject(told);
+      rejectAll(batch, error);
     } finally {
-      await handle?.close().catch(() => {});
+      await closeQuietly(handle);
     }
   }
 
+  /** One at a time: what is written while the disk is busy goes to it together. */
+  async function flushWritten(): Promise<void> {
+    const batch = unflushed;
+    unflushed = [];
+    if (batch.length === 0) return;
+    try {
+      await flush(path, local === true);
+      for (const { resolve } of batch) resolve();
+    } catch (error) {
+      rejectAll(batch, error);
+    }
+  }
+
+  function rejectAll(batch: readonly Transaction[], error: unknown): void {
+    const told = writeError(path, error);
+    for (const { reject } of batch) reject(told);
+  }
+
   /** It is when a file is closed that network file systems show others what was written, or say that it was not. */
-  async function handOver(handle: FileHandle): Promise<void> {
+  async function handOver(handle: JournalHandle): Promise<void> {
     try {
       await handle.close();
     } catch (error) {
@@ -125,7 +145,7 @@ export function openJournal(path: string, options: JournalOptions): Journal {
     }
   }
 
-  async function appendBatch(handle: FileHandle, batch: readonly Transaction[]): Promise<void> {
+  async function appendBatch(handle: JournalHandle, batch: readonly Transaction[]): Promise<void> {
     const size = await reader.read(handle);
     if (reader.problem) throw new UserError(damaged(path, reader.problem));
     if (size !== reader.offset) await mendTail(handle, size);
@@ -161,7 +181,7 @@ export function openJournal(path: string, options: JournalOptions): Journal {
   }
 
   /** Leaves the file ending with a newline and the reader standing at its end. */
-  async function mendTail(handle: FileHandle, size: number): Promise<void> {
+  async function mendTail(handle: JournalHandle, size: number): Promise<void> {
     const tail = Buffer.alloc(size - reader.offset);
     await handle.read(tail, 0, tail.length, reader.offset);
     const text = tail.toString("utf8");
@@ -195,8 +215,8 @@ export function openJournal(path: string, options: JournalOptions): Journal {
 }
 
 /** Through another opening of the file, for it is closed: what is on its way to the disk belongs to the file, not to who had it open. */
-async function flush(path: string): Promise<void> {
-  const handle = await open(path, "r+");
+async function flush(path: string, local: boolean): Promise<void> {
+  const handle = await openJournalFile(path, "r+", local);
   try {
     await handle.datasync();
   } finally {
@@ -204,8 +224,16 @@ async function flush(path: string): Promise<void> {
   }
 }
 
+async function closeQuietly(handle: JournalHandle | null): Promise<void> {
+  try {
+    await handle?.close();
+  } catch {
+    // What was written has been handed over, or its failure told, before.
+  }
+}
+
 /** All of `bytes` or nothing: a full disk must not leave half a line. */
-async function appendWhole(handle: FileHandle, end: number, bytes: Buffer): Promise<void> {
+async function appendWhole(handle: JournalHandle, end: number, bytes: Buffer): Promise<void> {
   try {
     for (let done = 0; done < bytes.length; ) {
       const { bytesWritten } = await handle.write(bytes, done);

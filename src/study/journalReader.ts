@@ -1,5 +1,5 @@
-import type { FileHandle } from "node:fs/promises";
 import type { JournalProblem } from "./journal";
+import type { JournalHandle } from "./journalHandle";
 import { createRecordParser } from "./recordParser";
 import { createReplay, type Replay } from "./replay";
 
@@ -31,7 +31,7 @@ export class JournalReader {
   }
 
   /** Resolves to the file's size. */
-  async read(handle: FileHandle): Promise<number> {
+  async read(handle: JournalHandle): Promise<number> {
     // The size first: what is appended while we read is for the next time.
     const { size } = await handle.stat();
     // Another, shorter file stands in its place.

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { rmSync } from "node:fs";
+import { linkSync, rmSync, unlinkSync } from "node:fs";
 import { link, lstat, open, readdir, readFile, rename, unlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -40,8 +40,11 @@ interface Holder {
 
 /** One process's way to the lock of one journal; it may be taken and released any number of times. */
 export interface Lock {
-  /** Waits for the lock; resolves to the function that releases it. */
-  acquire(): Promise<() => Promise<void>>;
+  /**
+   * Waits for the lock; resolves to the function that releases it. `atOnce`: taking and releasing it is not left to
+   * another thread, which on a local disk takes longer than the call itself.
+   */
+  acquire(atOnce?: boolean): Promise<() => Promise<void>>;
   /** Takes the draft away that is kept for the next time. */
   dispose(): void;
 }
@@ -61,10 +64,11 @@ export function createLock(journal: string, options: LockOptions): Lock {
   let holding = 0;
   let idle: NodeJS.Timeout | undefined;
 
-  async function create(): Promise<boolean> {
+  async function create(atOnce: boolean): Promise<boolean> {
     try {
       if (performance.now() - draftedAt > DRAFT_MS) await redraft();
-      await link(draft, path);
+      if (atOnce) linkSync(draft, path);
+      else await link(draft, path);
       return true;
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
@@ -94,18 +98,21 @@ export function createLock(journal: string, options: LockOptions): Lock {
   }
 
   /** Whoever held it only for a moment still holds it; after a sleep of the machine another may have broken it. */
-  async function release(sinceMs: number, sinceDate: number): Promise<void> {
+  async function release(atOnce: boolean, sinceMs: number, sinceDate: number): Promise<void> {
     const held = Math.max(performance.now() - sinceMs, Math.abs(Date.now() - sinceDate));
     try {
-      if (held < DRAFT_MS) await unlink(path).catch(ignoreMissing);
-      else await remove(path, content);
+      if (held >= DRAFT_MS) await remove(path, content);
+      else if (atOnce) unlinkSync(path);
+      else await unlink(path);
+    } catch (error) {
+      ignoreMissing(error as NodeJS.ErrnoException);
     } finally {
       holding -= 1;
       if (holding === 0) idle = setTimeout(takeDraftAway, IDLE_MS).unref();
     }
   }
 
-  async function wait(): Promise<void> {
+  async function wait(atOnce: boolean): Promise<void> {
     const began = performance.now();
     const graceMs = options.graceMs ?? GRACE_MS;
     let noticed = false;
@@ -113,7 +120,7 @@ export function createLock(journal: string, options: LockOptions): Lock {
     let lastAsked = began;
     let last: Holder | null = null;
     for (let sleepMs = 1; ; sleepMs = Math.min(sleepMs * 2, LONGEST_SLEEP_MS)) {
-      if (await create()) return;
+      if (await create(atOnce)) return;
       const holder = await readHolder(path);
       if (!holder) continue;
       // Made after all: over a network, a request whose answer was lost is sent again, and then says that it exists.
@@ -139,17 +146,17 @@ export function createLock(journal: string, options: LockOptions): Lock {
   }
 
   return {
-    async acquire() {
+    async acquire(atOnce = false) {
       clearTimeout(idle);
       holding += 1;
       try {
-        await wait();
+        await wait(atOnce);
       } catch (error) {
         holding -= 1;
         throw error;
       }
       const since = [performance.now(), Date.now()] as const;
-      return () => release(...since);
+      return () => release(atOnce, ...since);
     },
     dispose() {
       if (holding === 0) takeDraftAway();

@@ -72,6 +72,12 @@ function modelsThatKnow(context: SamplerContext): GpModel[] {
  */
 const NOISE_MEDIAN = 3e-2;
 
+/**
+ * Its hyperparameters are learnt from at most so many points. Nobody has learnt them before when the study ends: to
+ * learn them from more took longer than all else that ends a study of hundreds of trials.
+ */
+const FIT_POINTS = 120;
+
 /** Null where it cannot be fitted. */
 function recommendingModel(context: SamplerContext): GpModel | null {
   const shape = kernelShape(context.space);
@@ -79,7 +85,7 @@ function recommendingModel(context: SamplerContext): GpModel | null {
   const cache = partOf(context.cache, "gp/recommend");
   const { points, losses } = observations;
   try {
-    const theta = hyperparameters(shape, points, losses, cache, undefined, expectingNoise(shape));
+    const theta = hyperparameters(shape, points, losses, cache, undefined, expectingNoise(shape), FIT_POINTS);
     return withEarlier(context, modelAt(shape, observations, theta, cache), observations);
   } catch (error) {
     if (error instanceof ModelError) return null;

@@ -36,7 +36,7 @@ interface Checkpoint {
 
 /**
  * @param losses of the n points, in the order in which the trials were started.
- * @param cache of fits with the same transform and belief.
+ * @param cache of fits with the same transform, belief and number of points.
  */
 export function hyperparameters(
   shape: KernelShape,
@@ -45,6 +45,7 @@ export function hyperparameters(
   cache?: FitCache,
   transform = fitOutcome,
   belief: Priors = priors(shape),
+  maxPoints = MAX_FIT_POINTS,
 ): Float64Array {
   const n = losses.length;
   const d = shape.dimension;
@@ -65,13 +66,13 @@ export function hyperparameters(
         count <= FEW
           ? learn(
               shape,
-              { points: prefix, losses: prefixLosses, transform, belief },
+              { points: prefix, losses: prefixLosses, transform, belief, maxPoints },
               [theta, start],
               CHECKPOINT_EVALUATIONS,
             )
           : learn(
               shape,
-              { points: prefix, losses: prefixLosses, transform, belief },
+              { points: prefix, losses: prefixLosses, transform, belief, maxPoints },
               [theta],
               REFINE_EVALUATIONS,
             );
@@ -80,7 +81,7 @@ export function hyperparameters(
     last = count;
   }
   return last < n && n <= FEW
-    ? learn(shape, { points, losses, transform, belief }, [theta], REFINE_EVALUATIONS)
+    ? learn(shape, { points, losses, transform, belief, maxPoints }, [theta], REFINE_EVALUATIONS)
     : theta;
 }
 
@@ -91,7 +92,12 @@ export function hyperparametersAfresh(
   losses: Float64Array,
 ): Float64Array {
   const belief = priors(shape);
-  return learn(shape, { points, losses, transform: fitOutcome, belief }, [belief.mean], REFINE_EVALUATIONS);
+  return learn(
+    shape,
+    { points, losses, transform: fitOutcome, belief, maxPoints: MAX_FIT_POINTS },
+    [belief.mean],
+    REFINE_EVALUATIONS,
+  );
 }
 
 interface Data {
@@ -100,16 +106,17 @@ interface Data {
   /** How targets are made of the losses. */
   readonly transform: typeof fitOutcome;
   readonly belief: Priors;
+  readonly maxPoints: number;
 }
 
 function learn(
   shape: KernelShape,
-  { points, losses, transform, belief }: Data,
+  { points, losses, transform, belief, maxPoints }: Data,
   starts: readonly Float64Array[],
   maxEvaluations: number,
 ): Float64Array {
   const outcome = transform(losses);
-  const chosen = selection(losses, MAX_FIT_POINTS);
+  const chosen = selection(losses, maxPoints);
   const d = shape.dimension;
   const fitPoints = new Float64Array(chosen.length * d);
   for (const [k, i] of chosen.entries()) fitPoints.set(points.subarray(i * d, (i + 1) * d), k * d);
