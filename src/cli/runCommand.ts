@@ -69,7 +69,7 @@ export async function run(args: RunArguments): Promise<ExitCode> {
   const optimizer = createOptimizerClient({ start: () => startWorker(beside("optimizerWorker.js")), logger });
   try {
     const reason = await runJobs({ args, project, study, optimizer, reporter, interrupts, logger });
-    if (reason?.kind === "failing") reportError(new UserError(reason.message), args.json);
+    if (reason?.kind === "failing") reportError(new UserError(withOutput(reason)), args.json);
     await summarize({ args, study, optimizer, reporter, reason });
     return exitCodeOf(study, reason);
   } finally {
@@ -168,6 +168,10 @@ async function summarize(
     front: paretoFront(trials, definition.objectives),
     path: args.path,
   });
+}
+
+function withOutput({ message, output }: Extract<StopReason, { kind: "failing" }>): string {
+  return output === null ? message : `${message}\nThe first one's output ended with:\n${output}`;
 }
 
 function exitCodeOf(study: Study, reason: StopReason | null): ExitCode {

@@ -209,8 +209,7 @@ export async function runStudy(options: RunStudyOptions): Promise<StopReason> {
   function finished(number: number): void {
     const trial = study.trials[number];
     if (trial) onEvent({ event: "finished", trial });
-    const message = commonFailure(study);
-    halt(message === null ? ruleReached(study, stopRules) : { kind: "failing", message });
+    halt(commonFailure(study) ?? ruleReached(study, stopRules));
   }
 
   /** Follows a job, and lets others know that it runs. */

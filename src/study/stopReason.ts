@@ -12,8 +12,8 @@ export type StopReason =
   | { readonly kind: "patience"; readonly message: string }
   /** The model expects next to no improvement any more. */
   | { readonly kind: "converged"; readonly message: string }
-  /** The first trials all fail in the same way. */
-  | { readonly kind: "failing"; readonly message: string };
+  /** The first trials all fail in the same way; the end of what one of them printed, such as a traceback. */
+  | { readonly kind: "failing"; readonly message: string; readonly output: string | null };
 
 /** A part of a sentence for people, which goes on with "after 12 trials". */
 export function stopWords(reason: StopReason): string {

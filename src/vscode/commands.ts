@@ -108,7 +108,10 @@ export function registerCommands(options: CommandsOptions): Commands {
     reason: Awaited<ReturnType<StudyController["follow"]>>,
   ): Promise<void> {
     const { best, title, trials } = controller.dashboardState();
-    if (reason.kind === "failing") throw new UserError(reason.message);
+    if (reason.kind === "failing") {
+      if (reason.output !== null) logger.warn(reason.output);
+      throw new UserError(reason.message);
+    }
     if (reason.kind === "stopped") return;
     const applyBest = vscode.l10n.t("Apply Best");
     const openDashboard = vscode.l10n.t("Open Dashboard");

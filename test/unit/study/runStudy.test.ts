@@ -235,6 +235,7 @@ describe("running a study", () => {
     expect(reason).toMatchObject({
       kind: "failing",
       message: expect.stringContaining("No module named torch"),
+      output: expect.stringContaining("No module named torch0"),
     });
     expect(study.trials).toHaveLength(5);
   });
