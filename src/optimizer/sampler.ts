@@ -57,6 +57,8 @@ export interface History {
   readonly failed: readonly Point[];
   /** Running now: their outcome is not known, and they must not be proposed again. */
   readonly pending: readonly Point[];
+  /** The most violations that a complete or pruned point has; absent: not counted. */
+  readonly limits?: number;
 }
 
 /** Prepares a suggestion for trial `number`; that trial itself is left out of `trials`. */
@@ -101,10 +103,12 @@ export function historyOf(
     pruned: [] as PrunedPoint[],
     failed: [] as Point[],
     pending: [] as Point[],
+    limits: 0,
   };
   const estimated = estimates(problem, trials, cache);
   for (const found of mapTrials(cache, "told", trials, (trial) => toldBy(trial, problem, space))) {
     if (found === null) continue;
+    if ("limits" in found && found.limits > history.limits) history.limits = found.limits;
     if (found.kind === "complete") history.complete.push(found.point);
     else if (found.kind === "pruned") {
       const estimate = estimated.get(found.point.number);
@@ -115,8 +119,8 @@ export function historyOf(
 }
 
 type Told =
-  | { readonly kind: "complete"; readonly point: CompletePoint }
-  | { readonly kind: "pruned"; readonly point: PrunedPoint }
+  | { readonly kind: "complete"; readonly limits: number; readonly point: CompletePoint }
+  | { readonly kind: "pruned"; readonly limits: number; readonly point: PrunedPoint }
   | { readonly kind: "failed" | "pending"; readonly point: Point };
 
 /** Null for a trial that does not fit the space. A value that is not finite is a failure. */
@@ -127,17 +131,22 @@ function toldBy(trial: OptimizerTrial, problem: Problem, space: Space): Told | n
   const violations = trial.violations ?? [];
   const violation = violations.reduce((sum, v) => sum + Math.max(v, 0), 0);
   const point = { number, params, unit, violation, violations };
+  const limits = violations.length;
   if (trial.state === "running") return { kind: "pending", point };
   if (trial.state === "complete" && trial.values.every(Number.isFinite)) {
     const durationS = trial.durationS ?? null;
-    return { kind: "complete", point: { ...point, losses: lossesOf(problem, trial.values), durationS } };
+    return {
+      kind: "complete",
+      limits,
+      point: { ...point, losses: lossesOf(problem, trial.values), durationS },
+    };
   }
   if (trial.state === "pruned") {
     const { lastValue } = trial;
     const loss =
       lastValue === null || !Number.isFinite(lastValue) ? null : lossesOf(problem, [lastValue])[0]!;
     const step = trial.lastStep ?? (loss === null ? Number.NEGATIVE_INFINITY : 0);
-    return { kind: "pruned", point: { ...point, loss, step } };
+    return { kind: "pruned", limits, point: { ...point, loss, step } };
   }
   return { kind: "failed", point };
 }

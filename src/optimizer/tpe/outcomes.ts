@@ -21,7 +21,7 @@ const NEAREST_SHARE = 0.1;
  */
 export function outcomesOf(history: History): Outcomes[] {
   const { complete, pruned, failed } = history;
-  const limits = Math.max(limitsOf(complete), limitsOf(pruned));
+  const limits = history.limits ?? Math.max(limitsOf(complete), limitsOf(pruned));
   if (limits === 0 && failed.length === 0) return [];
   const finished: readonly Observed[] = [...complete, ...pruned];
   const outcomes = Array.from({ length: limits }, (_, k) => ofLimit(finished, k)).filter(

@@ -55,21 +55,24 @@ function bestComplete(points: readonly CompletePoint[], count: number): Complete
 
 /** The `count` smallest losses in order, ties to the earlier trial; then the rest as it was. */
 function smallestFirst(points: readonly CompletePoint[], count: number): CompletePoint[] {
-  const smallest: CompletePoint[] = [];
-  for (const point of points) {
+  // In one place, because every trial is looked at twice.
+  const losses = new Float64Array(points.length);
+  for (let i = 0; i < losses.length; i++) losses[i] = points[i]!.losses[0]!;
+  const isBefore = (i: number, j: number): boolean =>
+    losses[i]! < losses[j]! || (losses[i] === losses[j] && points[i]!.number < points[j]!.number);
+
+  const smallest: number[] = [];
+  for (let i = 0; i < losses.length; i++) {
     let at = smallest.length;
-    while (at > 0 && isBefore(point, smallest[at - 1]!)) at--;
+    while (at > 0 && isBefore(i, smallest[at - 1]!)) at--;
     if (at >= count) continue;
-    smallest.splice(at, 0, point);
+    smallest.splice(at, 0, i);
     if (smallest.length > count) smallest.pop();
   }
   const last = smallest[smallest.length - 1]!;
-  for (const point of points) if (point !== last && !isBefore(point, last)) smallest.push(point);
-  return smallest;
-}
-
-function isBefore(a: CompletePoint, b: CompletePoint): boolean {
-  return a.losses[0]! < b.losses[0]! || (a.losses[0] === b.losses[0] && a.number < b.number);
+  const ordered = smallest.map((i) => points[i]!);
+  for (let i = 0; i < losses.length; i++) if (i !== last && !isBefore(i, last)) ordered.push(points[i]!);
+  return ordered;
 }
 
 function comparePruned(a: PrunedPoint, b: PrunedPoint): number {

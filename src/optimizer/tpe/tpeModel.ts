@@ -1,9 +1,10 @@
 import type { Space } from "../../space/space";
+import type { FitCache } from "../fitCache";
 import type { History } from "../sampler";
 import type { Factor } from "./acquisition";
 import { bandwidthsOf } from "./bandwidth";
 import { bestOfBranches, branchingDimensions } from "./branches";
-import { coordinatesOf } from "./coordinates";
+import { coordinatesOfPoints, type KnownCoordinates } from "./coordinates";
 import type { Dimension } from "./dimensions";
 import { goodWeights } from "./goodWeights";
 import { outcomesOf } from "./outcomes";
@@ -66,7 +67,12 @@ export interface TpeModel {
 }
 
 /** Fits the densities. Of finite points; never fails. */
-export function fitTpe(space: Space, history: History, settings: TpeSettings = TPE_DEFAULTS): TpeModel {
+export function fitTpe(
+  space: Space,
+  history: History,
+  settings: TpeSettings = TPE_DEFAULTS,
+  cache?: FitCache,
+): TpeModel {
   const split = splitHistory(history, settings.good(history.complete.length + history.pruned.length));
   const dimensions = trustedDimensions(space, split, history);
   const by = settings.branchWeight > 0 ? branchingDimensions(space, dimensions) : [];
@@ -82,8 +88,13 @@ export function fitTpe(space: Space, history: History, settings: TpeSettings = T
     priorWeight: settings.priorWeight,
   });
   const isPending = new Set(history.pending);
-  const plain = (points: readonly Observed[], irrelevant: readonly number[] = []): Parzen =>
+  const plain = (
+    points: readonly Observed[],
+    irrelevant: readonly number[] = [],
+    memory?: FitCache,
+  ): Parzen =>
     densityOf(points, {
+      memory,
       irrelevant,
       dimensions: withoutPriors,
       factor: settings.badFactor,
@@ -93,7 +104,8 @@ export function fitTpe(space: Space, history: History, settings: TpeSettings = T
           : (rank) => (isPending.has(points[rank]!) ? settings.pendingWeight : 1),
       priorWeight: settings.priorWeight,
     });
-  const bad = plain(ownBest.length > 0 ? split.bad.filter((point) => !isOwnBest.has(point)) : split.bad);
+  const others = ownBest.length > 0 ? split.bad.filter((point) => !isOwnBest.has(point)) : split.bad;
+  const bad = plain(others, [], cache);
   const gamma = split.good.length / Math.max(split.good.length + split.bad.length, 1);
   const outcomes = outcomesOf(history);
   const chances = outcomes.map(({ kept, broken, power, ofFailing }): Factor => {
@@ -109,6 +121,8 @@ export function fitTpe(space: Space, history: History, settings: TpeSettings = T
   return { dimensions, split, good, bad, factors: [{ good, bad, gamma }, ...chances], succeeded };
 }
 
+const MEMO = "tpe/coordinates";
+
 /** Points and what they weigh by their place among them. */
 function densityOf(
   points: readonly Observed[],
@@ -119,13 +133,14 @@ function densityOf(
     readonly priorWeight: number;
     /** Dimensions in which the points have no value. */
     readonly irrelevant?: readonly number[];
+    /** Where these points' coordinates are kept for the next time. */
+    readonly memory?: FitCache | undefined;
   },
 ): Parzen {
-  const { dimensions, factor, weight, priorWeight, irrelevant = [] } = options;
-  const coordinates = coordinatesOf(
-    points.map(({ unit }) => unit),
-    dimensions.length,
-  );
+  const { dimensions, factor, weight, priorWeight, irrelevant = [], memory } = options;
+  const known = memory?.models.get(MEMO) as KnownCoordinates | undefined;
+  const coordinates = coordinatesOfPoints(points, dimensions.length, known);
+  memory?.models.set(MEMO, { points, coordinates } satisfies KnownCoordinates);
   for (const d of irrelevant) coordinates[d]!.fill(Number.NaN);
   const weights = new Float64Array(points.length + 1).fill(priorWeight);
   for (let rank = 0; rank < points.length; rank++) weights[rank] = weight(rank);

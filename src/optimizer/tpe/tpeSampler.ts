@@ -25,9 +25,9 @@ export function suggestTpe(context: SamplerContext, settings: TpeSettings = TPE_
 
 /** The model and what it proposes; null while there are too few finished trials. */
 export function tpeState(context: SamplerContext, settings: TpeSettings = TPE_DEFAULTS): TpeState | null {
-  const { history, space, random } = context;
+  const { history, space, random, cache } = context;
   if (history.complete.length + history.pruned.length < settings.startup) return null;
-  const model = fitTpe(space, history, settings);
+  const model = fitTpe(space, history, settings, cache);
   const tried = triedConfigurations(context);
   return { model, tried, found: propose({ space, model, tried, random, settings }) };
 }
