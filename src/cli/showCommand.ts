@@ -1,4 +1,5 @@
 import { formatDuration } from "../protocol/format";
+import { isLeftBehind } from "../study/recover";
 import type { Study } from "../study/study";
 import { bestTrial, isFinishedTrial, paretoFront, toShowJson } from "../study/studyView";
 import type { Trial } from "../study/trial";
@@ -57,7 +58,9 @@ function table(study: Study, opinions: Opinions, style: Style): string[] {
 }
 
 function rows(study: Study, isOutstanding: (number: number) => boolean, style: Style): string[] {
-  const shown = study.trials.map((trial) => valuesText(trial));
+  const shown = study.trials.map((trial) =>
+    isLeftBehind(study, trial) ? "its program has ended: run again to go on with it" : valuesText(trial),
+  );
   const complete = study.trials.map((trial, i) => (trial.state === "complete" ? (shown[i]?.length ?? 0) : 0));
   const width = Math.max(0, ...complete);
   const digits = Math.max(4, String(study.trials.length).length);

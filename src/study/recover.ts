@@ -1,8 +1,10 @@
+import { isProvablyGone } from "../jobs/processIdentity";
 import type { ProcessIdentity } from "../protocol/runnerProtocol";
 import { Attribute, readOwner } from "./attributes";
 import { State, trialUserAttr } from "./journalRecords";
 import type { JournalTrial } from "./replay";
 import type { Study } from "./study";
+import type { Trial } from "./trial";
 
 export interface OrphanOptions {
   readonly study: Study;
@@ -10,6 +12,12 @@ export interface OrphanOptions {
   readonly isGone: (owner: ProcessIdentity) => boolean;
   /** Whether this very process is running the trial. */
   readonly isActive: (number: number) => boolean;
+}
+
+/** Whether a trial counts as running though the program that ran it is certainly gone; its job may run on. */
+export function isLeftBehind(study: Study, { number, state }: Pick<Trial, "number" | "state">): boolean {
+  const owner = state === "running" ? readOwner(study.record(number)?.userAttrs ?? {}) : null;
+  return owner !== null && isProvablyGone(owner);
 }
 
 /**

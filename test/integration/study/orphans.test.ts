@@ -112,6 +112,8 @@ describe("trials of a window that was to stop them and is gone", () => {
   test("are ended and recorded as stopped, and one that had come to its end as what it is", async () => {
     const study = waitingStudy();
     await study.host(3, (kill) => kill());
+    const { stdout } = await cli(["show", study.folder]);
+    expect(stdout.match(/running +its program has ended: run again to go on with it/g)).toHaveLength(3);
     const [obeying, killed, done] = await Promise.all([0, 1, 2].map((trial) => startOf(study, trial)));
     process.kill(killed!.runner.pid, "SIGKILL");
     process.kill(-killed!.job.pid, "SIGKILL");
