@@ -97,7 +97,8 @@ export function openJournal(path: string, options: JournalOptions): Journal {
         handle = await openJournalFile(path, "a+", local === true);
         local ??= await isKnownToBeLocal(path);
         // A change of our own makes the kernel ask how long the file is now: it may believe what it knew a second ago.
-        if (!local) await handle.utimes(new Date(), new Date());
+        // Only the file's owner may do this; where it is another's, opening it has to be enough.
+        if (!local) await handle.utimes(new Date(), new Date()).catch(() => {});
         await appendBatch(handle, batch);
         if (!local) await handOver(handle);
       } catch (error) {
