@@ -16,26 +16,25 @@ export interface Split {
  * count as good. Ties go to the earlier trial.
  */
 export function splitHistory(history: History, count: number): Split {
-  const complete: CompletePoint[] = [];
-  const pruned: PrunedPoint[] = [];
-  const infeasible: Observed[] = [];
-  for (const point of history.complete) (point.violation > 0 ? infeasible : complete).push(point);
-  for (const point of history.pruned) (point.violation > 0 ? infeasible : pruned).push(point);
-
-  const ranked: Observed[] = bestComplete(complete, count);
-  for (const point of pruned.sort(comparePruned)) ranked.push(point);
-  for (const point of infeasible.sort((a, b) => a.violation - b.violation || a.number - b.number))
-    ranked.push(point);
-  const bad = ranked.splice(count);
-  for (const point of history.failed) bad.push(point);
-  for (const point of history.pending) bad.push(point);
-  return { good: ranked, bad };
+  const isFeasible = (point: Observed): boolean => !(point.violation > 0);
+  const nothingMeasured = history.limits === 0;
+  const complete = nothingMeasured ? history.complete : history.complete.filter(isFeasible);
+  const [best, rest] = bestComplete(complete, count);
+  const others: Observed[] = history.pruned.filter(isFeasible).sort(comparePruned);
+  if (!nothingMeasured) {
+    const infeasible = [...history.complete, ...history.pruned].filter((point) => !isFeasible(point));
+    others.push(...infeasible.sort((a, b) => a.violation - b.violation || a.number - b.number));
+  }
+  const good: Observed[] = [...best, ...others.splice(0, Math.max(count - best.length, 0))];
+  const bad: Observed[] = rest;
+  for (const points of [others, history.failed, history.pending]) for (const point of points) bad.push(point);
+  return { good, bad };
 }
 
-/** Complete trials, the `count` best first. */
-function bestComplete(points: readonly CompletePoint[], count: number): CompletePoint[] {
+/** Complete trials: the `count` best, best first, and the rest. */
+function bestComplete(points: readonly CompletePoint[], count: number): [CompletePoint[], CompletePoint[]] {
   const [first] = points;
-  if (!first || count === 0) return [...points];
+  if (!first || count === 0) return [[], [...points]];
   if (first.losses.length === 1) return smallestFirst(points, count);
 
   const ranks = paretoRanks(points.map(({ losses }) => losses));
@@ -49,12 +48,13 @@ function bestComplete(points: readonly CompletePoint[], count: number): Complete
     tied.map((i) => points[i]!.losses),
     Math.max(count - before.length, 0),
   ).map((k) => tied[k]!);
-  const rest = indices.filter((i) => !before.includes(i) && !kept.includes(i));
-  return [...before, ...kept, ...rest].map((i) => points[i]!);
+  const best = [...before, ...kept];
+  const rest = indices.filter((i) => !best.includes(i));
+  return [best.map((i) => points[i]!), rest.map((i) => points[i]!)];
 }
 
-/** The `count` smallest losses in order, ties to the earlier trial; then the rest as it was. */
-function smallestFirst(points: readonly CompletePoint[], count: number): CompletePoint[] {
+/** The `count` smallest losses in order, ties to the earlier trial; and the rest as it was. */
+function smallestFirst(points: readonly CompletePoint[], count: number): [CompletePoint[], CompletePoint[]] {
   // In one place, because every trial is looked at twice.
   const losses = new Float64Array(points.length);
   for (let i = 0; i < losses.length; i++) losses[i] = points[i]!.losses[0]!;
@@ -69,10 +69,8 @@ function smallestFirst(points: readonly CompletePoint[], count: number): Complet
     smallest.splice(at, 0, i);
     if (smallest.length > count) smallest.pop();
   }
-  const last = smallest[smallest.length - 1]!;
-  const ordered = smallest.map((i) => points[i]!);
-  for (let i = 0; i < losses.length; i++) if (i !== last && !isBefore(i, last)) ordered.push(points[i]!);
-  return ordered;
+  const isBest = new Set(smallest);
+  return [smallest.map((i) => points[i]!), points.filter((_, i) => !isBest.has(i))];
 }
 
 function comparePruned(a: PrunedPoint, b: PrunedPoint): number {
