@@ -98,7 +98,7 @@ export function openJournal(path: string, options: JournalOptions): Journal {
         local ??= await isKnownToBeLocal(path);
         // A change of our own makes the kernel ask how long the file is now: it may believe what it knew a second ago.
         // Only the file's owner may do this; where it is another's, opening it has to be enough.
-        if (!local) await handle.utimes(new Date(), new Date()).catch(() => {});
+        if (!local) await touch(handle).catch(() => {});
         await appendBatch(handle, batch);
         if (!local) await handOver(handle);
       } catch (error) {
@@ -213,6 +213,11 @@ export function openJournal(path: string, options: JournalOptions): Journal {
       });
     },
   };
+}
+
+async function touch(handle: FileHandle): Promise<void> {
+  const now = new Date();
+  await handle.utimes(now, now);
 }
 
 /** Through another opening of the file, for it is closed: what is on its way to the disk belongs to the file, not to who had it open. */
