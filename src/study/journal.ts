@@ -215,7 +215,7 @@ export function openJournal(path: string, options: JournalOptions): Journal {
   };
 }
 
-async function touch(handle: FileHandle): Promise<void> {
+async function touch(handle: JournalHandle): Promise<void> {
   const now = new Date();
   await handle.utimes(now, now);
 }
