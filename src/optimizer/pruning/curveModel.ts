@@ -59,8 +59,11 @@ const NOISE_WEIGHT = 3;
 /** Errors of a curve are not independent (a high learning rate swings for epochs): each counts as half a one. */
 const INDEPENDENT_SHARE = 0.5;
 const LEAST_OBSERVATIONS = 1.5;
-/** No curve follows a shape closer than to this share of the usual improvement. */
-const NOISE_FLOOR = 0.08;
+/**
+ * No curve follows a shape closer than to this share of the usual improvement. Late in a study it is more: what still
+ * beats the best then is often a curve of an unusual shape, such as one that falls a second time.
+ */
+const NOISE_FLOOR = { first: 0.05, last: 0.1 };
 /** σ_b² beyond what the finished curves show: they are few, and the survivors. */
 const DROP_SPREAD = 3;
 /** Pseudo-curves that say that the improvement may as well be twice as much, or nothing. */
@@ -68,8 +71,15 @@ const DROP_WEIGHT = 2;
 /** σ_c² in σ_b²: flat. */
 const END_SPREAD = 1e4;
 
-/** What the curves of a study say before another one is looked at; null before one was completed. */
-export function curvePrior(curves: readonly Curve[], end: number, alsoSeen?: Curve): CurvePrior | null {
+/**
+ * What the curves of a study say before another one is looked at; null before one was completed.
+ * @param progress of the study, 0 to 1.
+ */
+export function curvePrior(
+  curves: readonly Curve[],
+  end: number,
+  { alsoSeen, progress }: { alsoSeen?: Curve; progress: number },
+): CurvePrior | null {
   const seen = alsoSeen ? [...curves, alsoSeen] : curves;
   const first = firstStep(seen);
   if (first === null) return null;
@@ -90,6 +100,7 @@ export function curvePrior(curves: readonly Curve[], end: number, alsoSeen?: Cur
   const around = drops.reduce((sum, one) => sum + (one - drop) ** 2, 0);
   const variance = (DROP_WEIGHT * drop ** 2 + around) / (drops.length + DROP_WEIGHT);
   const noise = medianRoughness(curves, scale);
+  const floor = NOISE_FLOOR.first + progress * (NOISE_FLOOR.last - NOISE_FLOOR.first);
   return {
     shift,
     unit,
@@ -97,7 +108,7 @@ export function curvePrior(curves: readonly Curve[], end: number, alsoSeen?: Cur
     scale,
     drop,
     dropVariance: DROP_SPREAD * variance,
-    noiseVariance: Math.max(noise, NOISE_FLOOR ** 2 * variance, Number.MIN_VALUE),
+    noiseVariance: Math.max(noise, floor ** 2 * variance, Number.MIN_VALUE),
   };
 }
 

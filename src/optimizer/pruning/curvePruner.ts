@@ -21,7 +21,10 @@ export function curvePruner(context: PruneContext): PruneDecision {
   const now = known[known.length - 1]!;
   const reached = take === "best" ? Math.min(...known) : now;
   if (reached <= incumbent.final) return KEEP;
-  const prior: CurvePrior | null = curvePrior(others, end, current);
+  const prior: CurvePrior | null = curvePrior(others, end, {
+    alsoSeen: current,
+    progress: Math.min(1, finishedOf(context) / context.planned),
+  });
   const future = prior && forecast(current, prior);
   if (!future) return KEEP;
   const chance = future.below(incumbent.final);
@@ -39,9 +42,13 @@ export function curvePruner(context: PruneContext): PruneDecision {
  * The chance to beat the best so far below which a trial is stopped. What is the best of the first k trials is the
  * best of all n in k of n cases, if they come in any order: so early on a record is worth less.
  */
-function leastChance({ others, planned }: PruneContext): number {
-  const finished = others.filter(({ state }) => state !== "running").length + 1;
-  return Math.min(MOST_CHANCE, LEAST_CHANCE * Math.max(1, planned / finished));
+function leastChance(context: PruneContext): number {
+  return Math.min(MOST_CHANCE, LEAST_CHANCE * Math.max(1, context.planned / finishedOf(context)));
+}
+
+/** With the trial that is looked at. */
+function finishedOf({ others }: PruneContext): number {
+  return others.filter(({ state }) => state !== "running").length + 1;
 }
 
 function percent(chance: number): string {

@@ -4,6 +4,9 @@ import { type Curve, curvesOf } from "./curve";
 import { curvePrior, forecast } from "./curveModel";
 import { longest } from "./prune";
 
+/** As in the middle of a study: what is known of a trial must not change when the study is made longer. */
+const PROGRESS = 0.5;
+
 /**
  * What pruned trials would have ended with, as losses by number: their curves carried on to the end. Of each from
  * the trials before it alone, so that what is known of it does not change any more and models built on it last.
@@ -36,7 +39,7 @@ function estimate(trial: OptimizerTrial, curves: readonly Curve[], problem: Prob
   if (!own || end === null) return null;
   // Results with less budget are comparable among each other before anything is known of what the rest of it brings.
   const last = problem.fidelity ? (own.losses[own.losses.length - 1] ?? null) : null;
-  const prior = curvePrior(before, end, own);
+  const prior = curvePrior(before, end, { alsoSeen: own, progress: PROGRESS });
   const expected = prior && forecast(own, prior)?.expected;
   return expected !== null && expected !== undefined && Number.isFinite(expected) ? expected : last;
 }

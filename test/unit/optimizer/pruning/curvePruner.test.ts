@@ -144,7 +144,7 @@ describe("a forecast", () => {
         [{ number: 9, params: {}, state: "running", intermediate: points(curve(falling(0.8), count)) }],
         "minimize",
       );
-      const prior = curvePrior(curves, END, own!);
+      const prior = curvePrior(curves, END, { alsoSeen: own!, progress: 0.5 });
       return Math.abs(forecast(own!, prior!)!.expected - truth);
     });
     expect(errors[0]!).toBeLessThan(0.3);
@@ -157,11 +157,27 @@ describe("a forecast", () => {
       [{ number: 9, params: {}, state: "running", intermediate: points([2, 1.5, 1.2]) }],
       "minimize",
     );
-    const future = forecast(own!, curvePrior(curves, END, own!)!)!;
+    const future = forecast(own!, curvePrior(curves, END, { alsoSeen: own!, progress: 0.5 })!)!;
     const chances = [1e-9, 0.1, 0.5, 1, 1.5, 3, 1e9].map(future.below);
     expect(chances).toEqual(chances.toSorted((a, b) => a - b));
     expect(chances[0]!).toBeLessThan(0.02);
     expect(chances.at(-1)!).toBeGreaterThan(0.98);
+  });
+});
+
+describe("a curve that follows its shape closely", () => {
+  it("is believed less to go on so the further the study is", () => {
+    const smooth = falling(0.8);
+    const [own] = curvesOf(
+      [{ number: 9, params: {}, state: "running", intermediate: points(curve(smooth, 12)) }],
+      "minimize",
+    );
+    const chances = [0, 0.5, 1].map((progress) => {
+      const prior = curvePrior(curvesOf(history, "minimize"), END, { alsoSeen: own!, progress });
+      return forecast(own!, prior!)!.below(smooth(END) - 0.1);
+    });
+    expect(chances).toEqual(chances.toSorted((a, b) => a - b));
+    expect(chances[2]!).toBeGreaterThan(1.5 * chances[0]!);
   });
 });
 
