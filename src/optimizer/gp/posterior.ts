@@ -165,6 +165,7 @@ export function createPredictor(posterior: Posterior): Predictor {
   const covariance = createCovariance(shape, parameters, points, n);
   const row = new Float64Array(n);
   const solved = new Float64Array(n);
+  let columns = new Float64Array(0);
 
   /** Leaves the covariances with the query in `row`. */
   function mean(query: Float64Array): number {
@@ -200,14 +201,8 @@ export function createPredictor(posterior: Posterior): Predictor {
     covariance.gradient(query, row, alpha, solved, meanGradient, varianceGradient);
   }
 
-  /** Covariances with four queries from q on, interleaved, and their means. */
-  function fillFour(
-    columns: Float64Array,
-    group: number,
-    queries: Float64Array,
-    q: number,
-    means: Float64Array,
-  ): void {
+  /** Leaves the covariances with four queries from q on in `columns`, interleaved; their means. */
+  function fillFour(group: number, queries: Float64Array, q: number, means: Float64Array): void {
     const first = 4 * n * group;
     for (let c = 0; c < 4; c++)
       covariance.row(queries.subarray((q + c) * d, (q + c + 1) * d), n, columns, first + c, 4);
@@ -228,7 +223,7 @@ export function createPredictor(posterior: Posterior): Predictor {
     means[q + 3] = m3;
   }
 
-  function explainFour(columns: Float64Array, group: number, variances: Float64Array, q: number): void {
+  function explainFour(group: number, variances: Float64Array, q: number): void {
     let m0 = 0;
     let m1 = 0;
     let m2 = 0;
@@ -253,13 +248,14 @@ export function createPredictor(posterior: Posterior): Predictor {
   ): void {
     const pair = new Float64Array(2);
     const whole = count - (count % 4);
-    const columns = new Float64Array(n * Math.min(whole, MAX_AT_ONCE));
+    const needed = n * Math.min(whole, MAX_AT_ONCE);
+    if (columns.length < needed) columns = new Float64Array(needed);
     let q = 0;
     while (q < whole) {
       const groups = Math.min(whole - q, MAX_AT_ONCE) / 4;
-      for (let g = 0; g < groups; g++) fillFour(columns, g, queries, q + 4 * g, means);
+      for (let g = 0; g < groups; g++) fillFour(g, queries, q + 4 * g, means);
       solveLowerMany(lower, n, columns, groups);
-      for (let g = 0; g < groups; g++, q += 4) explainFour(columns, g, variances, q);
+      for (let g = 0; g < groups; g++, q += 4) explainFour(g, variances, q);
     }
     for (; q < count; q++) {
       predict(queries.subarray(q * d, (q + 1) * d), pair);
