@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { findInterpreter } from "../jobs/interpreter";
-import { createLauncher } from "../jobs/launcher";
+import { createLauncher, type Launcher } from "../jobs/launcher";
 import type { Logger } from "../jobs/logger";
 import { type Project, scanProject } from "../jobs/project";
+import { findRoot } from "../jobs/root";
 import { createProcessRunnerHost } from "../jobs/runnerHost";
 import type { SlotEnvironment } from "../jobs/slots";
 import type { Recommendation, Repeats, SamplerName } from "../optimizer/problem";
@@ -58,6 +59,29 @@ export async function run(args: RunArguments): Promise<ExitCode> {
   const logger = createStderrLogger();
   const reporter = args.json ? createJsonReporter() : createTextReporter();
   const interrupts = onInterrupt(reporter);
+  const launcher = createLauncher({
+    host: createProcessRunnerHost(),
+    runnerScript: beside("trialRunner.js"),
+    cwd: findRoot(args.path, args.root),
+    logger,
+  });
+  try {
+    // It takes longest to start. One that cannot be started is told of by its first trial.
+    void launcher.warmUp(1).catch(() => {});
+    return await tune({ args, launcher, reporter, interrupts, logger });
+  } finally {
+    await launcher.dispose();
+    interrupts.dispose();
+  }
+}
+
+async function tune({
+  args,
+  launcher,
+  reporter,
+  interrupts,
+  logger,
+}: Pick<Running, "args" | "launcher" | "reporter" | "interrupts" | "logger">): Promise<ExitCode> {
   const project = await scanProject(args.path, { root: args.root });
   if (nothingToTune(project, args)) return Exit.nothingToTune;
   const { study, isNew } = await prepareStudy(
@@ -68,14 +92,14 @@ export async function run(args: RunArguments): Promise<ExitCode> {
   reporter.begin(study, { isNew, slots: args.slots });
   const optimizer = createOptimizerClient({ start: () => startWorker(beside("optimizerWorker.js")), logger });
   try {
-    const reason = await runJobs({ args, project, study, optimizer, reporter, interrupts, logger });
+    const reason = await runJobs({ args, project, study, launcher, optimizer, reporter, interrupts, logger });
     if (reason?.kind === "failing") reportError(new UserError(withOutput(reason)), args.json);
-    await summarize({ args, study, optimizer, reporter, reason });
+    // The runners end while the optimizer thinks of what to recommend.
+    await Promise.all([launcher.dispose(), summarize({ args, study, optimizer, reporter, reason })]);
     return exitCodeOf(study, reason);
   } finally {
     optimizer.dispose();
     study.dispose();
-    interrupts.dispose();
   }
 }
 
@@ -83,6 +107,7 @@ interface Running {
   readonly args: RunArguments;
   readonly project: Project;
   readonly study: Study;
+  readonly launcher: Launcher;
   readonly optimizer: OptimizerClient;
   readonly reporter: Reporter;
   readonly interrupts: Interrupts;
@@ -91,13 +116,7 @@ interface Running {
 
 /** Null when it ended by an error, which is told. */
 async function runJobs(running: Running): Promise<StopReason | null> {
-  const { args, project, study, optimizer, reporter, interrupts, logger } = running;
-  const launcher = createLauncher({
-    host: createProcessRunnerHost(),
-    runnerScript: beside("trialRunner.js"),
-    cwd: project.root,
-    logger,
-  });
+  const { args, project, study, launcher, optimizer, reporter, interrupts, logger } = running;
   const left = study.definition.trials - study.trials.filter(isFinishedTrial).length;
   // While the optimizer starts and proposes; a runner that cannot be started is told of by its first trial.
   if (left > 0) void launcher.warmUp(Math.min(left, args.slots)).catch(() => {});
@@ -144,7 +163,6 @@ async function runJobs(running: Running): Promise<StopReason | null> {
     reportError(error, args.json);
     return null;
   } finally {
-    await launcher.dispose();
     await keeper?.done();
   }
 }

@@ -59,6 +59,7 @@ export function createLauncher(options: LauncherOptions): Launcher {
   /** What was asked for: told again to a runner that takes over, and to one that is not there yet. */
   const requests = new Map<number, StopHow>();
   const disposal = new AbortController();
+  let disposed: Promise<void> | null = null;
 
   function firstSlot(slot: number): number {
     return slot - (slot % (host.slotsPerRunner ?? 1));
@@ -164,13 +165,17 @@ export function createLauncher(options: LauncherOptions): Launcher {
         () => undefined,
       );
     },
-    async dispose() {
-      disposal.abort();
-      const known = await Promise.allSettled(runners.values());
-      await Promise.all(known.map((slot) => (slot.status === "fulfilled" ? slot.value.leave() : undefined)));
-      await server.close();
-    },
+    dispose: () => (disposed ??= leave()),
   };
+
+  async function leave(): Promise<void> {
+    disposal.abort();
+    const known = await Promise.allSettled(runners.values());
+    await Promise.all(
+      known.map((runner) => (runner.status === "fulfilled" ? runner.value.leave() : undefined)),
+    );
+    await server.close();
+  }
 }
 
 const DISPOSED = "the launcher was disposed";
