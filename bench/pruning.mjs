@@ -1,9 +1,9 @@
 // What pruners save, on tables of learning curves, in this process:
 //   node bench/pruning.mjs [--pruners auto,none] [--samplers auto] [--suite DIR] [--tables a,b] [--seeds 20] [--first 0]
 //     [--full-trials 100] [--json FILE]
-// A run may spend as many steps as `--full-trials` whole trials. "to 5 %": steps until a complete trial has a normalised
-// regret of 5 % (median over seeds, and the share of seeds that get there). "lost": runs in which the trial that
-// would have been the best of all was pruned.
+// A run may spend as many steps as `--full-trials` whole trials, and is told that so many trials are planned. "to 5 %":
+// steps until a complete trial has a normalised regret of 5 % (median over seeds, and the share of seeds that get
+// there). "lost": runs in which the trial that would have been the best of all was pruned.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -66,6 +66,7 @@ function run(table, { sampler, pruner, seed, budget }) {
     goals: [table.goal],
     pruner,
     maxSteps: table.steps,
+    trials: Number(values["full-trials"]),
   });
   const improvements = [];
   let spent = 0;
