@@ -10,6 +10,25 @@ export function configurationKey(params: Params): string {
   return key;
 }
 
+/**
+ * Whether a configuration was run or is running, by its key; but where a parameter is continuous, its value alone
+ * mostly tells that it was not, and no key is written.
+ */
+export function triedBefore(context: SamplerContext): (params: Params) => boolean {
+  const { space, trials } = context;
+  let keys: ReadonlySet<string> | null = null;
+  const isKnown = (params: Params): boolean => {
+    keys ??= triedConfigurations(context);
+    return keys.has(configurationKey(params));
+  };
+  const continuous = space.parameters.find(
+    (parameter) => parameter.kind === "float" && parameter.step === undefined,
+  )?.name;
+  if (continuous === undefined) return isKnown;
+  const values = new Set(trials.map(({ params }) => params[continuous]));
+  return (params) => values.has(params[continuous]) && isKnown(params);
+}
+
 /** Keys of every configuration that was run or is running. */
 export function triedConfigurations({ trials, cache }: SamplerContext): Set<string> {
   return new Set(mapTrials(cache, "configuration", trials, ({ params }) => configurationKey(params)));

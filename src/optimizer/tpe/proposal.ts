@@ -13,7 +13,6 @@ import { satisfiesConstraints } from "../../space/feasible";
 import type { Params } from "../../space/parameter";
 import type { Random } from "../../space/random";
 import type { Space } from "../../space/space";
-import { configurationKey } from "../duplicates";
 import { logAcquisition, walkAcquisition } from "./acquisition";
 import { parentsOf } from "./branches";
 import type { Walk } from "./parzen";
@@ -34,7 +33,7 @@ export interface Proposal {
 export interface ProposalOptions {
   readonly space: Space;
   readonly model: TpeModel;
-  readonly tried: ReadonlySet<string>;
+  readonly isTried: (params: Params) => boolean;
   readonly random: Random;
   readonly settings: Pick<TpeSettings, "draws" | "reach">;
 }
@@ -103,8 +102,8 @@ function look(options: ProposalOptions, point: Float64Array): Proposal | null {
   };
 }
 
-function isAllowed({ space, tried }: ProposalOptions, params: Params): boolean {
-  return satisfiesConstraints(space, params) && !tried.has(configurationKey(params));
+function isAllowed({ space, isTried }: ProposalOptions, params: Params): boolean {
+  return satisfiesConstraints(space, params) && !isTried(params);
 }
 
 function climb(options: ProposalOptions, start: Proposal): Found {

@@ -11,7 +11,6 @@ import { satisfiesConstraints } from "../../space/feasible";
 import type { Parameter, Params, ParamValue } from "../../space/parameter";
 import { UserError } from "../../space/userError";
 import { axis, observationsOf, parameterNamed } from "../curveAxis";
-import { configurationKey } from "../duplicates";
 import type { Insight, InsightRequest } from "../problem";
 import type { SamplerContext } from "../sampler";
 import { logAcquisition, logRelativeDensity } from "./acquisition";
@@ -132,7 +131,7 @@ type Change = readonly [Parameter, ParamValue];
 
 function curveThrough(
   context: SamplerContext,
-  { model, tried, found }: TpeState,
+  { model, isTried, found }: TpeState,
   point: Float64Array,
   places: readonly (readonly Change[])[],
 ): { acquisition: number[]; good: number[]; bad: number[] } {
@@ -154,7 +153,7 @@ function curveThrough(
     const [good, bad] = [model.good.logDensity(unit), model.bad.logDensity(unit)];
     logGood.push(good);
     logBad.push(bad);
-    if (!satisfiesConstraints(space, params) || tried.has(configurationKey(params))) return 0;
+    if (!satisfiesConstraints(space, params) || isTried(params)) return 0;
     const value = logAcquisition(model.factors, unit) - penalty;
     // Alone, log a is log l/g: its factor as a multiple of the expected improvement is shown.
     return Math.exp(model.factors.length === 1 ? logRelativeDensity(value, gamma) : value);

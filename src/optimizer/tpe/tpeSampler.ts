@@ -1,4 +1,5 @@
-import { configurationKey, triedConfigurations } from "../duplicates";
+import type { Params } from "../../space/parameter";
+import { triedBefore } from "../duplicates";
 import type { Suggestion } from "../problem";
 import { suggestQmc } from "../qmc";
 import type { SamplerContext } from "../sampler";
@@ -9,7 +10,7 @@ import { fitTpe, TPE_DEFAULTS, type TpeModel, type TpeSettings } from "./tpeMode
 /** Everything that a suggestion, or a picture of it, is made of. */
 export interface TpeState {
   readonly model: TpeModel;
-  readonly tried: ReadonlySet<string>;
+  readonly isTried: (params: Params) => boolean;
   /** Null when every draw was tried already or is infeasible. */
   readonly found: Found | null;
 }
@@ -28,14 +29,14 @@ export function tpeState(context: SamplerContext, settings: TpeSettings = TPE_DE
   const { history, space, random, cache } = context;
   if (history.complete.length + history.pruned.length < settings.startup) return null;
   const model = fitTpe(space, history, settings, cache);
-  const tried = triedConfigurations(context);
-  return { model, tried, found: propose({ space, model, tried, random, settings }) };
+  const isTried = triedBefore(context);
+  return { model, isTried, found: propose({ space, model, isTried, random, settings }) };
 }
 
 function startup(context: SamplerContext, { startup: count }: TpeSettings): Suggestion {
   // A prior that is wrong is noticed by what it does worse than: the last starting point is no prior's.
   const spread = suggestQmc(context, context.number !== count - 1);
-  if (triedConfigurations(context).has(configurationKey(spread.params))) return suggestUntried(context);
+  if (triedBefore(context)(spread.params)) return suggestUntried(context);
   return { ...spread, why: `Spread over the space until ${count} trials have finished.` };
 }
 
