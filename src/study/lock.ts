@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { linkSync, rmSync, unlinkSync } from "node:fs";
-import { link, lstat, open, readdir, readFile, rename, unlink, writeFile } from "node:fs/promises";
+import { linkSync, lstatSync, readFileSync, renameSync, rmSync, unlinkSync } from "node:fs";
+import { link, lstat, open, readdir, readFile, unlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ProcessIdentity } from "../protocol/runnerProtocol";
@@ -222,7 +222,10 @@ function parseOwner(content: string): ProcessIdentity | null {
 async function remove(path: string, content: string): Promise<void> {
   const aside = `${path}${randomUUID()}.rename`;
   try {
-    await rename(path, aside);
+    // Looked at again and moved in one breath: while another's fresh lock is put back, a third may take its place.
+    const now = lstatSync(path).isFile() ? readFileSync(path, "utf8") : "";
+    if (now !== content) return;
+    renameSync(path, aside);
   } catch (error) {
     // Somebody else was quicker, or broke ours after a long sleep of the machine.
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
