@@ -15,23 +15,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { createRandom, type Random } from "../../../src/space/random";
+import { NOTING_TRAINER } from "../../support/notingTrainer";
 import { finished, type ShownStudy, type ShownTrial, showStudy } from "../../support/shownStudy";
 import { commandLineOf, killAll, processesMarked } from "../../workbench/processTree.mjs";
-
-/** A job of about a fifth of a second that notes its start and its end where no copy of the project hides them. */
-const TRAINER = `import os, time
-x = 0.5  # @tune float(0, 1)
-# @tune.objective minimize loss
-# @tune.command python3 \${file}
-def note(word):
-    file = os.open(os.environ["TORTURE_NOTES"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    os.write(file, f"{word} {os.environ['TUNE_TRIAL']}\\n".encode())
-note("start")
-for step in range(3):
-    print(f"step {step} loss={(x - 0.3) ** 2 + 0.1 / (step + 1):.6f}", flush=True)
-    time.sleep(0.05)
-note("end")
-`;
 
 /**
  * Preloaded into hosts and runners: their clock jumps by up to a day, back and forth, ten times a second. What must not
@@ -101,7 +87,7 @@ export async function torture(
   const clock = join(folder, "clock.cjs");
   const env = {
     ...process.env,
-    TORTURE_NOTES: notes,
+    NOTES: notes,
     TORTURE_MARK: mark,
     ...(options.clockJumps && { NODE_OPTIONS: `--require ${clock}` }),
   };
@@ -115,7 +101,7 @@ export async function torture(
     mkdirSync(project);
     writeFileSync(clock, JUMPING_CLOCK);
     if (options.smallDisk) execFileSync("mount", ["-t", "tmpfs", "-o", "size=48m", "none", project]);
-    writeFileSync(join(project, "train.py"), TRAINER);
+    writeFileSync(join(project, "train.py"), NOTING_TRAINER);
     const hosts = Array.from({ length: options.writers ?? 1 }, start);
     for (let round = 0; round < options.rounds; ) {
       await pause(50 + 500 * random.next());

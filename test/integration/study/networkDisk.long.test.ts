@@ -6,23 +6,11 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { silentLogger } from "../../../src/jobs/logger";
 import { openStudy } from "../../../src/study/study";
 import { loudSkip } from "../../support/loudSkip";
+import { NOTING_TRAINER } from "../../support/notingTrainer";
 import { showStudy } from "../../support/shownStudy";
 import { scratchFolder } from "../jobs/jobsSupport";
 
 const TRIALS = 24;
-const SOURCE = `import os, time
-x = 0.5  # @tune float(0, 1)
-# @tune.objective minimize loss
-# @tune.command python3 \${file}
-def note(word):
-    file = os.open(os.environ["NOTES"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    os.write(file, f"{word} {os.environ['TUNE_TRIAL']}\\n".encode())
-note("start")
-for step in range(3):
-    print(f"step {step} loss={(x - 0.3) ** 2 + 0.1 / (step + 1):.6f}", flush=True)
-    time.sleep(0.05)
-note("end")
-`;
 /** Where distributions keep OpenSSH's file server. */
 const SERVERS = [
   "/usr/lib/openssh/sftp-server",
@@ -61,7 +49,7 @@ describe.skipIf(!maySshfs())("a study on a network disk", () => {
     const folder = join(scratch, "project");
     const notes = join(scratch, "notes.txt");
     mkdirSync(folder);
-    writeFileSync(join(folder, "train.py"), SOURCE);
+    writeFileSync(join(folder, "train.py"), NOTING_TRAINER);
     const host = async (name: string): Promise<number> => {
       const args = ["run", mounted(folder, scratch, name), "--study", "shared", "--trials", String(TRIALS)];
       const run = [

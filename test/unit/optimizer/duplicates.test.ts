@@ -1,28 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { configurationKey, triedBefore } from "../../../src/optimizer/duplicates";
-import type { OptimizerTrial, Problem } from "../../../src/optimizer/problem";
-import { createContext } from "../../../src/optimizer/sampler";
+import type { OptimizerTrial } from "../../../src/optimizer/problem";
 import type { Params } from "../../../src/space/parameter";
-import { createSpace } from "../../../src/space/space";
-import { parseSpaceFile } from "../../../src/space/spaceFile";
+import { contextOf, problemOf } from "../../support/optimizerProblem";
 
 const CHOICE = { name: "opt", type: "categorical", choices: ["sgd", "adam"] };
 const LINE = { name: "mom", type: "float", low: 0, high: 1, when: { opt: ["sgd"] } };
 
 function isTriedIn(params: readonly object[], ...tried: readonly Params[]): (params: Params) => boolean {
-  const { definition } = parseSpaceFile({ params });
-  const problem: Problem = {
-    space: definition,
-    goals: ["minimize"],
-    sampler: "tpe",
-    seed: 1,
-    trials: 10,
-    parallel: 1,
-  };
   const trials = tried.map((given, number): OptimizerTrial => ({ state: "running", number, params: given }));
-  return triedBefore(
-    createContext({ problem, space: createSpace(definition), trials, number: tried.length }),
-  );
+  return triedBefore(contextOf(problemOf(params), trials, tried.length));
 }
 
 describe("a configuration's key", () => {

@@ -6,6 +6,7 @@ import type { OptimizerMethods } from "../../../src/protocol/optimizerProtocol";
 import type { Local } from "../../../src/protocol/rpc";
 import type { Params } from "../../../src/space/parameter";
 import { parseSpaceFile } from "../../../src/space/spaceFile";
+import { problemOf } from "../../support/optimizerProblem";
 
 const params = [
   { name: "x", type: "float", low: -2, high: 3 },
@@ -16,8 +17,7 @@ const params = [
 ];
 
 function problemFor(sampler: SamplerName, goal: "minimize" | "maximize" = "minimize"): Problem {
-  const { definition } = parseSpaceFile({ params });
-  return { space: definition, goals: [goal], sampler, seed: 5, trials: 60, parallel: 1 };
+  return problemOf(params, { goals: [goal], sampler, seed: 5, trials: 60 });
 }
 
 function loss(p: Params): number {

@@ -1,27 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { importances, mainEffectVariance } from "../../../src/optimizer/importance";
-import type { OptimizerTrial, Problem } from "../../../src/optimizer/problem";
+import type { OptimizerTrial } from "../../../src/optimizer/problem";
 import { sampleUniform } from "../../../src/space/feasible";
 import type { Params } from "../../../src/space/parameter";
 import { createRandom } from "../../../src/space/random";
 import { createSpace } from "../../../src/space/space";
-import { parseSpaceFile } from "../../../src/space/spaceFile";
+import { problemOf } from "../../support/optimizerProblem";
 
 function shares(
   params: unknown[],
   count: number,
   value: (params: Params) => number | null,
 ): Record<string, number> {
-  const { definition } = parseSpaceFile({ params });
-  const space = createSpace(definition);
-  const problem: Problem = {
-    space: definition,
-    goals: ["minimize"],
-    sampler: "tpe",
-    seed: 1,
-    trials: 50,
-    parallel: 1,
-  };
+  const problem = problemOf(params, { trials: 50 });
+  const space = createSpace(problem.space);
   const random = createRandom(11);
   const trials = Array.from({ length: count }, (_, number): OptimizerTrial => {
     const config = sampleUniform(space, random);

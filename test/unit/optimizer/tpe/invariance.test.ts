@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { OptimizerTrial, Problem } from "../../../../src/optimizer/problem";
-import { createContext } from "../../../../src/optimizer/sampler";
+import type { OptimizerTrial } from "../../../../src/optimizer/problem";
 import { type TpeState, tpeState } from "../../../../src/optimizer/tpe/tpeSampler";
 import { encode } from "../../../../src/space/encoding";
 import { sampleUniform } from "../../../../src/space/feasible";
@@ -9,6 +8,7 @@ import type { Params } from "../../../../src/space/parameter";
 import { createRandom, shuffle } from "../../../../src/space/random";
 import { createSpace } from "../../../../src/space/space";
 import { parseSpaceFile } from "../../../../src/space/spaceFile";
+import { contextOf, problemOf } from "../../../support/optimizerProblem";
 
 /**
  * What must not matter to TPE. Exceptions, not tested as equal: among equal losses the earlier trial counts as better,
@@ -32,16 +32,7 @@ function stateOf(
   trials: readonly OptimizerTrial[],
   goal: "minimize" | "maximize",
 ): TpeState {
-  const { definition } = parseSpaceFile({ params });
-  const problem: Problem = {
-    space: definition,
-    goals: [goal],
-    sampler: "tpe",
-    seed: 3,
-    trials: 100,
-    parallel: 1,
-  };
-  return tpeState(createContext({ problem, space: createSpace(definition), trials, number: 100 }))!;
+  return tpeState(contextOf(problemOf(params, { goals: [goal], seed: 3 }), trials))!;
 }
 
 /** Trials of the unit-1 space: complete, pruned, failed and running ones, no two losses the same. */

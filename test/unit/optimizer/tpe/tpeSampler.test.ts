@@ -1,24 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { OptimizerTrial, Problem } from "../../../../src/optimizer/problem";
-import { createContext, type SamplerContext } from "../../../../src/optimizer/sampler";
+import type { OptimizerTrial } from "../../../../src/optimizer/problem";
+import type { SamplerContext } from "../../../../src/optimizer/sampler";
 import { suggestTpe, tpeState } from "../../../../src/optimizer/tpe/tpeSampler";
 import type { Params } from "../../../../src/space/parameter";
 import { createRandom } from "../../../../src/space/random";
-import { createSpace } from "../../../../src/space/space";
-import { parseSpaceFile } from "../../../../src/space/spaceFile";
+import { contextOf, problemOf } from "../../../support/optimizerProblem";
 
-function contextOf(params: unknown[], trials: readonly OptimizerTrial[], number = 100): SamplerContext {
-  const { definition } = parseSpaceFile({ params });
-  const problem: Problem = {
-    space: definition,
-    goals: ["minimize"],
-    sampler: "tpe",
-    seed: 1,
-    trials: 100,
-    parallel: 1,
-  };
-  return createContext({ problem, space: createSpace(definition), trials, number });
-}
+const contextFor = (params: unknown[], trials: readonly OptimizerTrial[], number?: number): SamplerContext =>
+  contextOf(problemOf(params), trials, number);
 
 function told(configs: readonly Params[], loss: (params: Params) => number): OptimizerTrial[] {
   return configs.map((params, number) => ({ state: "complete", number, params, values: [loss(params)] }));
@@ -30,16 +19,16 @@ const spread = Array.from({ length: 20 }, (_, i) => ({ x: (i + 0.5) / 20 }));
 describe("TPE", () => {
   it("spreads its first six trials, counting only finished ones that say something", () => {
     const five = told(spread.slice(0, 5), ({ x }) => x as number);
-    expect(tpeState(contextOf(line, five))).toBeNull();
+    expect(tpeState(contextFor(line, five))).toBeNull();
     const failed: OptimizerTrial = { state: "failed", number: 50, params: { x: 0.3 } };
-    expect(tpeState(contextOf(line, [...five, failed]))).toBeNull();
-    expect(suggestTpe(contextOf(line, five))).toMatchObject({
+    expect(tpeState(contextFor(line, [...five, failed]))).toBeNull();
+    expect(suggestTpe(contextFor(line, five))).toMatchObject({
       sampler: "qmc",
       why: expect.stringContaining("Spread"),
     });
     expect(
       tpeState(
-        contextOf(
+        contextFor(
           line,
           told(spread.slice(0, 6), ({ x }) => x as number),
         ),
@@ -51,7 +40,7 @@ describe("TPE", () => {
     const trials = told(spread, ({ x }) => Math.abs((x as number) - 0.7));
     const xs = Array.from(
       { length: 30 },
-      (_, k) => suggestTpe(contextOf(line, trials, 100 + k)).params.x as number,
+      (_, k) => suggestTpe(contextFor(line, trials, 100 + k)).params.x as number,
     );
     const near = xs.filter((x) => Math.abs(x - 0.7) < 0.2);
     expect(near.length).toBeGreaterThan(20);
@@ -60,7 +49,7 @@ describe("TPE", () => {
   it("takes pending trials for bad ones, but less so than trials that were bad", () => {
     const trials = told(spread, ({ x }) => Math.abs((x as number) - 0.7));
     const besides = (more: readonly OptimizerTrial[]): number =>
-      tpeState(contextOf(line, [...trials, ...more]))!.model.bad.logDensity([0.71]);
+      tpeState(contextFor(line, [...trials, ...more]))!.model.bad.logDensity([0.71]);
     const params = { x: 0.71 };
     const pending = besides([{ state: "running", number: 60, params }]);
     expect(pending).toBeGreaterThan(besides([]));
@@ -78,7 +67,7 @@ describe("TPE", () => {
         lastStep: step,
       }),
     );
-    const state = tpeState(contextOf(line, [...told(spread.slice(0, 3), () => 1), ...pruned, failed]))!;
+    const state = tpeState(contextFor(line, [...told(spread.slice(0, 3), () => 1), ...pruned, failed]))!;
     expect(state.model.split.good.map(({ number }) => number)).toEqual([0]);
     expect(state.model.split.bad.map(({ number }) => number)).toEqual([1, 2, 63, 62, 61, 60]);
   });
@@ -92,15 +81,15 @@ describe("TPE", () => {
       if (x > 0.6) return { state: "failed", number, params: config };
       return { state: "complete", number, params: config, values: [-x] };
     });
-    const state = tpeState(contextOf(params, trials))!;
+    const state = tpeState(contextFor(params, trials))!;
     expect(state.model.succeeded).not.toBeNull();
     const failing = Array.from(
       { length: 30 },
-      (_, k) => suggestTpe(contextOf(params, trials, 100 + k)).params.x as number,
+      (_, k) => suggestTpe(contextFor(params, trials, 100 + k)).params.x as number,
     ).filter((x) => x > 0.6);
     expect(failing.length).toBeLessThan(5);
     const fine = trials.filter(({ state: how }) => how === "complete");
-    expect(tpeState(contextOf(params, fine))!.model.succeeded).toBeNull();
+    expect(tpeState(contextFor(params, fine))!.model.succeeded).toBeNull();
   });
 
   it("learns in the branch where it is, and keeps what branches share", () => {
@@ -117,7 +106,7 @@ describe("TPE", () => {
       ((lr as number) - 0.3) ** 2 + (opt === "sgd" ? ((mom as number) - 0.8) ** 2 : 0.5);
     const found = Array.from(
       { length: 20 },
-      (_, k) => suggestTpe(contextOf(params, told(configs, loss), 100 + k)).params,
+      (_, k) => suggestTpe(contextFor(params, told(configs, loss), 100 + k)).params,
     );
     const sgd = found.filter(({ opt }) => opt === "sgd");
     expect(sgd.length).toBeGreaterThan(13);
@@ -132,13 +121,13 @@ describe("TPE", () => {
     const flat = told(spread.slice(6, 14), () => 1);
     const xs = Array.from(
       { length: 20 },
-      (_, k) => suggestTpe(contextOf(prior, flat, 100 + k)).params.x as number,
+      (_, k) => suggestTpe(contextFor(prior, flat, 100 + k)).params.x as number,
     );
     expect(xs.filter((x) => Math.abs(x - 0.2) < 0.2).length).toBeGreaterThan(12);
     const results = told(spread, ({ x }) => Math.abs((x as number) - 0.9));
     const later = Array.from(
       { length: 20 },
-      (_, k) => suggestTpe(contextOf(prior, results, 100 + k)).params.x as number,
+      (_, k) => suggestTpe(contextFor(prior, results, 100 + k)).params.x as number,
     );
     expect(later.filter((x) => x > 0.7).length).toBeGreaterThan(8);
   });
@@ -150,7 +139,7 @@ describe("TPE", () => {
       const trials = told(configs, ({ x }) => scale * Math.abs((x as number) / unit - 0.7) + scale);
       return Array.from(
         { length: 5 },
-        (_, k) => (suggestTpe(contextOf(params, trials, 100 + k)).params.x as number) / unit,
+        (_, k) => (suggestTpe(contextFor(params, trials, 100 + k)).params.x as number) / unit,
       );
     };
     const plain = proposals(1, 1);
@@ -161,7 +150,7 @@ describe("TPE", () => {
   it("has densities that do not depend on the order in which trials finished", () => {
     const trials = told(spread, ({ x }) => Math.abs((x as number) - 0.7));
     const renumbered = trials.map((trial, i) => ({ ...trial, number: 19 - i }));
-    const [a, b] = [trials, renumbered].map((list) => tpeState(contextOf(line, list))!.model);
+    const [a, b] = [trials, renumbered].map((list) => tpeState(contextFor(line, list))!.model);
     for (const x of [0.1, 0.5, 0.7, 0.93]) {
       expect(a!.good.logDensity([x])).toBeCloseTo(b!.good.logDensity([x]), 10);
       expect(a!.bad.logDensity([x])).toBeCloseTo(b!.bad.logDensity([x]), 10);
