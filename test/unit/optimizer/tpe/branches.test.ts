@@ -1,23 +1,21 @@
 import { describe, expect, it } from "vitest";
-import type { OptimizerTrial, Problem } from "../../../../src/optimizer/problem";
+import type { OptimizerTrial } from "../../../../src/optimizer/problem";
 import { historyOf } from "../../../../src/optimizer/sampler";
 import { bestOfBranches, branchingDimensions } from "../../../../src/optimizer/tpe/branches";
 import { dimensionsOf } from "../../../../src/optimizer/tpe/dimensions";
 import { splitHistory } from "../../../../src/optimizer/tpe/split";
 import { fitTpe, TPE_DEFAULTS } from "../../../../src/optimizer/tpe/tpeModel";
 import { createSpace } from "../../../../src/space/space";
-import { parseSpaceFile } from "../../../../src/space/spaceFile";
+import { problemOf } from "../../../support/optimizerProblem";
 
-const { definition } = parseSpaceFile({
-  params: [
-    { name: "opt", type: "categorical", choices: ["adam", "sgd"] },
-    { name: "act", type: "categorical", choices: ["relu", "gelu"] },
-    { name: "depth", type: "int", low: 1, high: 3 },
-    { name: "mom", type: "float", low: 0, high: 1, when: { opt: ["sgd"] } },
-    { name: "width", type: "float", low: 0, high: 1, when: { depth: [2, 3] } },
-  ],
-});
-const space = createSpace(definition);
+const problem = problemOf([
+  { name: "opt", type: "categorical", choices: ["adam", "sgd"] },
+  { name: "act", type: "categorical", choices: ["relu", "gelu"] },
+  { name: "depth", type: "int", low: 1, high: 3 },
+  { name: "mom", type: "float", low: 0, high: 1, when: { opt: ["sgd"] } },
+  { name: "width", type: "float", low: 0, high: 1, when: { depth: [2, 3] } },
+]);
+const space = createSpace(problem.space);
 const by = branchingDimensions(space, dimensionsOf(space));
 
 /** Ten trials with adam, all better than the ten with sgd; of those the better, the nearer momentum is to 0.8. */
@@ -33,14 +31,6 @@ const trials = Array.from({ length: 20 }, (_, number): OptimizerTrial => {
     values: [1 + Math.abs(mom - 0.8)],
   };
 });
-const problem: Problem = {
-  space: definition,
-  goals: ["minimize"],
-  sampler: "tpe",
-  seed: 1,
-  trials: 100,
-  parallel: 1,
-};
 const history = historyOf(problem, space, trials);
 const tenth = (n: number): number => Math.ceil(n / 10);
 
