@@ -68,7 +68,10 @@ class Runner {
 
   /** Ctrl-C in the terminal: the first stops the job gracefully, the second at once. */
   interrupt(): void {
-    if (this.running.size === 0) terminal.write("\r\nNo trial is running here.\r\n");
+    if (this.running.size === 0) {
+      terminal.write("\r\nNo trial is running here.\r\n");
+      return;
+    }
     const kind = this.interrupts++ > 0 ? "kill" : "stop";
     for (const trial of this.running.keys()) this.stopTrial(trial, kind);
   }

@@ -30,6 +30,6 @@ export function triedBefore(context: SamplerContext): (params: Params) => boolea
 }
 
 /** Keys of every configuration that was run or is running. */
-export function triedConfigurations({ trials, cache }: SamplerContext): Set<string> {
+function triedConfigurations({ trials, cache }: SamplerContext): Set<string> {
   return new Set(mapTrials(cache, "configuration", trials, ({ params }) => configurationKey(params)));
 }

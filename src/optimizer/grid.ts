@@ -10,7 +10,7 @@ import type { Parameter, Params, ParamValue } from "../space/parameter";
 import { nextInt, type Random } from "../space/random";
 import type { Space } from "../space/space";
 import { cardinality, valueAt, valueCount } from "../space/values";
-import { configurationKey, triedConfigurations } from "./duplicates";
+import { triedBefore } from "./duplicates";
 import type { Suggestion } from "./problem";
 import { suggestRandom } from "./random";
 import type { SamplerContext } from "./sampler";
@@ -28,9 +28,8 @@ export function suggestGrid(context: SamplerContext): Suggestion {
   const { problem, random } = context;
   const grid = gridOf(context.space);
   const count = cardinality(grid);
-  const tried = triedConfigurations(context);
-  const isOpen = (params: Params): boolean =>
-    satisfiesConstraints(grid, params) && !tried.has(configurationKey(params));
+  const isTried = triedBefore(context);
+  const isOpen = (params: Params): boolean => satisfiesConstraints(grid, params) && !isTried(params);
 
   const fits = count <= problem.trials;
   const cells = count.toLocaleString("en");

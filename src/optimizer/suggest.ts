@@ -1,7 +1,7 @@
 import { defaultParams } from "../space/defaults";
 import { createSpace } from "../space/space";
 import { chooseSampler } from "./auto";
-import { configurationKey, triedConfigurations } from "./duplicates";
+import { triedBefore } from "./duplicates";
 import { suggestCmaes } from "./evolution/cmaesSampler";
 import { suggestEvolution } from "./evolution/evolutionSampler";
 import type { FitCache } from "./fitCache";
@@ -65,6 +65,6 @@ export function suggestIn(context: SamplerContext): Suggestion {
 function pendingDefault(context: SamplerContext): Suggestion["params"] | null {
   if (context.number >= DEFAULT_WITHIN) return null;
   const defaults = defaultParams(context.space);
-  if (!defaults || triedConfigurations(context).has(configurationKey(defaults))) return null;
+  if (!defaults || triedBefore(context)(defaults)) return null;
   return defaults;
 }

@@ -4,14 +4,14 @@ import type { Params } from "../space/parameter";
 import { nextInt } from "../space/random";
 import { cardinality, valueCount } from "../space/values";
 import { configurationsOf, meanOf, noiseOf } from "./configurations";
-import { configurationKey, triedConfigurations } from "./duplicates";
+import { triedBefore } from "./duplicates";
 import type { Suggestion } from "./problem";
 import type { SamplerContext } from "./sampler";
 
 /** Whether a configuration of a space without continuous parameters was tried; elsewhere draws do not coincide. */
 export function wasTried(context: SamplerContext, params: Params): boolean {
   const isDiscrete = context.space.parameters.every((parameter) => Number.isFinite(valueCount(parameter)));
-  return isDiscrete && triedConfigurations(context).has(configurationKey(params));
+  return isDiscrete && triedBefore(context)(params);
 }
 
 /** Draws at random before the space is walked; spaces up to this many configurations are walked. */
@@ -21,16 +21,16 @@ const MAX_WALK = 50_000;
 /** A random configuration that was not tried yet; where none is left, says so, and runs a promising one again. */
 export function suggestUntried(context: SamplerContext): Suggestion {
   const { space, random } = context;
-  const tried = triedConfigurations(context);
+  const isTried = triedBefore(context);
   for (let i = 0; i < DRAWS; i++) {
     const params = sampleFromPrior(space, random);
-    if (!tried.has(configurationKey(params)))
+    if (!isTried(params))
       return { params, sampler: "random", why: "At random, among what was not tried yet." };
   }
   const left: Params[] = [];
   if (cardinality(space) <= MAX_WALK)
     for (const params of enumerate(space))
-      if (satisfiesConstraints(space, params) && !tried.has(configurationKey(params))) left.push(params);
+      if (satisfiesConstraints(space, params) && !isTried(params)) left.push(params);
   const params = left[nextInt(random, left.length)];
   if (params)
     return { params, sampler: "random", why: `At random, among the last ${left.length} configurations.` };

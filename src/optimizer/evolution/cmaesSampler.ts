@@ -5,7 +5,7 @@ import { type UnitPrior, unitPrior } from "../../space/prior";
 import { createRandom } from "../../space/random";
 import type { Space } from "../../space/space";
 import { valueAt, valueCount } from "../../space/values";
-import { configurationKey, triedConfigurations } from "../duplicates";
+import { triedBefore } from "../duplicates";
 import type { Suggestion } from "../problem";
 import type { SamplerContext } from "../sampler";
 import { suggestUntried } from "../untried";
@@ -65,14 +65,14 @@ export function suggestCmaes(context: SamplerContext): Suggestion {
   const layout = layoutOf(space);
   const { distribution, choices, lambda, restarts } = replay(context, layout);
   const draw = createDraw(distribution);
-  const tried = triedConfigurations(context);
+  const isTried = triedBefore(context);
   for (let attempt = 0; attempt < MAX_DRAWS; attempt++) {
     const numbers = draw(random);
     const point = new Float64Array(space.dimension);
     for (const [k, j] of layout.ordered.entries()) point[j] = Math.min(Math.max(numbers[k]!, 0), 1);
     for (const [k, j] of layout.unordered.entries()) point[j] = drawChoice(choices[k]!, random);
     const params = decode(space, point);
-    if (!satisfiesConstraints(space, params) || tried.has(configurationKey(params))) continue;
+    if (!satisfiesConstraints(space, params) || isTried(params)) continue;
     const run = restarts === 0 ? "" : ` after ${restarts === 1 ? "a restart" : `${restarts} restarts`}`;
     const why = `Drawn from generation ${distribution.generation + 1} of CMA-ES${run}, ${lambda} trials each.`;
     return { params, sampler: "cmaes", why };

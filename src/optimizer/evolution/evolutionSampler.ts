@@ -1,7 +1,7 @@
 import { satisfiesConstraints } from "../../space/feasible";
 import type { Params } from "../../space/parameter";
 import { shuffle } from "../../space/random";
-import { configurationKey, triedConfigurations } from "../duplicates";
+import { triedBefore } from "../duplicates";
 import type { Suggestion } from "../problem";
 import { suggestQmc } from "../qmc";
 import type { SamplerContext } from "../sampler";
@@ -50,7 +50,7 @@ export function suggestEvolution(
 
 function startingPoint(context: SamplerContext, { startup }: EvolutionSettings): Suggestion {
   const spread = suggestQmc(context);
-  if (triedConfigurations(context).has(configurationKey(spread.params))) return suggestUntried(context);
+  if (triedBefore(context)(spread.params)) return suggestUntried(context);
   return { ...spread, why: `Spread over the space until ${startup} trials have ended.` };
 }
 
@@ -62,12 +62,12 @@ function winner(competitors: readonly Individual[]): Individual {
 /** Null when nothing near the parent is feasible and new. */
 function childOf(parent: Individual, context: SamplerContext): Params | null {
   const { space, random } = context;
-  const tried = triedConfigurations(context);
+  const isTried = triedBefore(context);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     let child = mutate(space, parent.params, random);
     for (let more = attempt; more >= ATTEMPTS_PER_CHANGE; more -= ATTEMPTS_PER_CHANGE)
       child = mutate(space, child, random);
-    if (satisfiesConstraints(space, child) && !tried.has(configurationKey(child))) return child;
+    if (satisfiesConstraints(space, child) && !isTried(child)) return child;
   }
   return null;
 }

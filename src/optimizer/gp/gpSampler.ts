@@ -2,7 +2,7 @@ import { createRandom, type Random } from "../../space/random";
 import type { Space } from "../../space/space";
 import type { Acquisition } from "../acquisition/maximize";
 import { createSearchDomain, type SearchDomain } from "../acquisition/searchDomain";
-import { configurationKey, triedConfigurations } from "../duplicates";
+import { triedBefore } from "../duplicates";
 import { type FitCache, partOf } from "../fitCache";
 import {
   createFront,
@@ -73,13 +73,13 @@ export function suggestGp(context: SamplerContext): Suggestion {
 
 /** The next point of a Sobol sequence that was not tried: in a small discrete space its points coincide. */
 function startingPoint(context: SamplerContext): Pick<Suggestion, "params" | "sampler"> {
-  const tried = triedConfigurations(context);
+  const isTried = triedBefore(context);
   // A prior that is wrong is noticed by what it does worse than: the last starting point is no prior's.
   const honoursPriors = context.number !== STARTUP - 1;
   for (let position = context.number; position < context.number + MAX_STARTING_POINTS; position++) {
     const params = sobolParams(context, position, honoursPriors);
     if (params === null) break;
-    if (!tried.has(configurationKey(params))) return { params, sampler: "qmc" };
+    if (!isTried(params)) return { params, sampler: "qmc" };
   }
   return suggestUntried(context);
 }

@@ -62,20 +62,11 @@ export function hyperparameters(
       theta = entry.theta;
     } else {
       replaying = true;
+      const data = { points: prefix, losses: prefixLosses, transform, belief, maxPoints };
       theta =
         count <= FEW
-          ? learn(
-              shape,
-              { points: prefix, losses: prefixLosses, transform, belief, maxPoints },
-              [theta, start],
-              CHECKPOINT_EVALUATIONS,
-            )
-          : learn(
-              shape,
-              { points: prefix, losses: prefixLosses, transform, belief, maxPoints },
-              [theta],
-              REFINE_EVALUATIONS,
-            );
+          ? learn(shape, data, [theta, start], CHECKPOINT_EVALUATIONS)
+          : learn(shape, data, [theta], REFINE_EVALUATIONS);
       known.set(count, { points: prefix.slice(), losses: prefixLosses.slice(), theta });
     }
     last = count;

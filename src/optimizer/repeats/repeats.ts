@@ -1,7 +1,7 @@
 /** Running a configuration more than once, because single results scatter. */
 import { encode } from "../../space/encoding";
 import { configurationsOf } from "../configurations";
-import { configurationKey, triedConfigurations } from "../duplicates";
+import { configurationKey, triedBefore } from "../duplicates";
 import { gpState } from "../gp/gpSampler";
 import type { Suggestion } from "../problem";
 import type { SamplerContext } from "../sampler";
@@ -56,7 +56,7 @@ export function worthRepeating(
   const { noise, signal } = model.predictor.posterior.parameters;
   if (noise < MIN_NOISE_SHARE * signal) return null;
   const unit = encode(space, proposed.params);
-  if (triedConfigurations(context).has(configurationKey(proposed.params))) return null;
+  if (triedBefore(context)(proposed.params)) return null;
   const pending = new Set(history.pending.map(({ params }) => configurationKey(params)));
   const distinct = distinctBest(context, model.ranked);
   const again = distinct.slice(0, CANDIDATES).filter(({ params }) => !pending.has(configurationKey(params)));

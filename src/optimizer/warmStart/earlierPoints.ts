@@ -5,7 +5,7 @@ import { satisfiesConstraints } from "../../space/feasible";
 import type { Parameter, Params, ParamValue } from "../../space/parameter";
 import type { Space } from "../../space/space";
 import { roundValue, valueProblem } from "../../space/values";
-import { configurationKey, triedConfigurations } from "../duplicates";
+import { triedBefore } from "../duplicates";
 import type { FitCache } from "../fitCache";
 import { paretoRanks } from "../pareto";
 import type { Problem } from "../problem";
@@ -55,9 +55,9 @@ export function earlierBest(
 ): { readonly params: Params; readonly why: string } | null {
   const { problem, space, number, cache } = context;
   if (!problem.earlier || number >= FIRST_WITHIN) return null;
-  const tried = triedConfigurations(context);
+  const isTried = triedBefore(context);
   const next = chosen(earlierPoints(problem, space, cache), space).find(
-    ({ point }) => !tried.has(configurationKey(point.params)),
+    ({ point }) => !isTried(point.params),
   );
   return next
     ? { params: next.point.params, why: `Among the best of the earlier study ${next.name}.` }
