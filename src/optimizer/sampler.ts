@@ -57,8 +57,8 @@ export interface History {
   readonly failed: readonly Point[];
   /** Running now: their outcome is not known, and they must not be proposed again. */
   readonly pending: readonly Point[];
-  /** The most violations that a complete or pruned point has; absent: not counted. */
-  readonly limits?: number;
+  /** The most violations that a complete or pruned point has: how many limits were measured. */
+  readonly limits: number;
 }
 
 /** Prepares a suggestion for trial `number`; that trial itself is left out of `trials`. */

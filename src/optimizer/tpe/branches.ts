@@ -43,7 +43,7 @@ export function bestOfBranches(options: {
     .filter((point) => !known.has(point));
 }
 
-function branchesOf({ complete, pruned }: History, by: readonly number[]): History[] {
+function branchesOf({ complete, pruned, limits }: History, by: readonly number[]): History[] {
   const branches = new Map<string, { complete: CompletePoint[]; pruned: PrunedPoint[] }>();
   const branchOf = ({ unit }: Observed): { complete: CompletePoint[]; pruned: PrunedPoint[] } => {
     const key = by.map((d) => unit[d]).join();
@@ -53,5 +53,5 @@ function branchesOf({ complete, pruned }: History, by: readonly number[]): Histo
   };
   for (const point of complete) branchOf(point).complete.push(point);
   for (const point of pruned) branchOf(point).pruned.push(point);
-  return [...branches.values()].map((branch) => ({ ...branch, failed: [], pending: [] }));
+  return [...branches.values()].map((branch) => ({ ...branch, failed: [], pending: [], limits }));
 }

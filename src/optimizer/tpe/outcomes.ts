@@ -20,8 +20,7 @@ const NEAREST_SHARE = 0.1;
  * at least once: else there is nothing to learn.
  */
 export function outcomesOf(history: History): Outcomes[] {
-  const { complete, pruned, failed } = history;
-  const limits = history.limits ?? Math.max(limitsOf(complete), limitsOf(pruned));
+  const { complete, pruned, failed, limits } = history;
   if (limits === 0 && failed.length === 0) return [];
   const finished: readonly Observed[] = [...complete, ...pruned];
   const outcomes = Array.from({ length: limits }, (_, k) => ofLimit(finished, k)).filter(
@@ -39,11 +38,4 @@ function ofLimit(finished: readonly Observed[], k: number): Outcomes {
   const within = measured.filter(({ violations }) => violations[k]! <= 0).length;
   const count = within > 0 ? within : Math.ceil(NEAREST_SHARE * measured.length);
   return { kept: measured.slice(0, count), broken: measured.slice(count), power: 1, ofFailing: false };
-}
-
-/** How many limits were measured. */
-function limitsOf(points: readonly Observed[]): number {
-  let most = 0;
-  for (const { violations } of points) if (violations.length > most) most = violations.length;
-  return most;
 }

@@ -15,7 +15,7 @@ function points(...losses: (readonly number[])[]): CompletePoint[] {
 }
 
 function history(complete: CompletePoint[]): History {
-  return { complete, pruned: [], failed: [], pending: [] };
+  return { complete, pruned: [], failed: [], pending: [], limits: 0 };
 }
 
 describe("what good trials weigh", () => {

@@ -15,7 +15,8 @@ function finished(...violations: (readonly number[])[]): CompletePoint[] {
 }
 
 function history(complete: CompletePoint[], failed: CompletePoint[] = []): History {
-  return { complete, pruned: [], failed, pending: [] };
+  const limits = Math.max(0, ...complete.map(({ violations }) => violations.length));
+  return { complete, pruned: [], failed, pending: [], limits };
 }
 
 const numbers = (points: readonly { readonly number: number }[]): number[] =>
